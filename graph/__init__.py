@@ -1,0 +1,1 @@
+"""The graph: its model, the Neo4j store, loading, named queries. Knows nothing of matching."""

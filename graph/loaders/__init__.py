@@ -1,0 +1,1 @@
+"""Loaders: workbooks, folders and divisions become validated rows; bad rows go to a quarantine workbook."""
