@@ -1,0 +1,140 @@
+"""Why a line was proposed, a demand is unmet, a resource idle, a pair not chosen: every reason there is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from matching.rules import FILTERS
+from matching.wording import Lang, Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason by its code, with the values its sentence needs; (zh, en) pairs among them are told by language."""
+
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def text(self, lang: Lang) -> str:
+        """The sentence in the user's language."""
+        return BY_CODE[self.code].text(lang, self.values)
+
+
+KIND_FITS = Wording(
+    "kind_fits",
+    "类别适配度{fit:.2f}：{resource_kind}可用于{demand_kind}",
+    "kind fit {fit:.2f}: {resource_kind} serves {demand_kind}",
+)
+KIND_GUESSED = Wording(
+    "kind_suggested",
+    "“{title}”的类别“{kind}”由系统按文字推断，请确认",
+    "the kind {kind} of {title} was suggested from its text; please confirm",
+)
+KIND_OPEN = Wording(
+    "kind_unknown",
+    "“{title}”没有填写类别，文字也不足以推断",
+    "{title} has no kind and its text gives no hint",
+)
+TEXT_ALIKE = Wording("text_alike", "文字相近（{share:.0%}）", "the texts are alike ({share:.0%})")
+NEAR = Wording("near", "相距{km:.1f}公里", "{km:.1f} km apart")
+DISTANCE_OPEN = Wording("distance_unknown", "坐标不全，未计算距离", "distance unknown: coordinates are missing")
+TIED = Wording("tied", "已有联系：{ties}", "already tied: {ties}")
+URGENT = Wording("urgent", "需求优先级最高", "the demand has the highest priority")
+PINNED = Wording("kept", "已采纳的项目，予以保留", "accepted before and kept")
+INCUMBENT = Wording("incumbent", "上一方案中已有，优先保留", "was in the last plan and is favoured")
+PIN_AGAINST_RULE = Wording(
+    "kept_against_rule",
+    "按现有规则本不再提出（{why}），因已采纳而保留",
+    "would not be proposed under the rules now ({why}), kept because it was accepted",
+)
+NO_OFFER = Wording("nothing_offered", "没有任何资源可供匹配", "there is no resource to match")
+NO_NEED = Wording("nothing_needed", "没有任何需求可供匹配", "there is no demand to match")
+NO_KIND = Wording(
+    "no_serving_kind",
+    "没有能满足“{kind}”类需求的资源",
+    "no resource is of a kind that serves {kind}",
+)
+NO_USE = Wording(
+    "no_needing_kind",
+    "没有需要“{kind}”类资源的需求",
+    "no demand is of a kind that {kind} serves",
+)
+ALL_FORBIDDEN = Wording(
+    "all_forbidden",
+    "所有{total}个可能的配对都不可行：{counts}",
+    "none of {total} possible pairs is allowed: {counts}",
+)
+ZERO_CAPACITY = Wording("no_capacity", "可承接项目数为0", "its capacity is 0")
+ZERO_NEED = Wording("no_suppliers_wanted", "可接收单位数为0", "it asks for 0 suppliers")
+OUTBID = Wording(
+    "outbid",
+    "最接近的是“{title}”（得分{score:.3f}），但它用于“{taker}”更合适；如改配，总分减少{loss:.3f}",
+    "closest is {title} (score {score:.3f}), which does more for {taker}; moving it would cost the plan {loss:.3f}",
+)
+OUTBID_BY_LIMIT = Wording(
+    "outbid_by_limit",
+    "最接近的是“{title}”（得分{score:.3f}），但“{limit}”已用满；如改配，总分减少{loss:.3f}",
+    "closest is {title} (score {score:.3f}), but {limit} is used up; forcing it would cost the plan {loss:.3f}",
+)
+EQUAL = Wording(
+    "equally_good",
+    "“{title}”（得分{score:.3f}）也可以，总分相同",
+    "{title} (score {score:.3f}) would do as well: the plan would be worth the same",
+)
+BUNDLE_BROKEN = Wording(
+    "bundle_incomplete",
+    "成套需求“{bundle}”无法全部满足或整体不划算，故整套不安排（缺：{missing}）",
+    "the bundle {bundle} cannot be completed, or is not worth it as a whole, so none of it is planned (lacking: {missing})",
+)
+CHOSEN = Wording("chosen", "已入选，得分{score:.3f}", "chosen, score {score:.3f}")
+NEEDED_SCORE = Wording(
+    "needed_score",
+    "得分{score:.3f}，至少需要{needed:.3f}才会入选（强制入选并重新求解验证）",
+    "scores {score:.3f} and would have needed {needed:.3f} to be chosen (proved by forcing it and solving again)",
+)
+CANNOT_FORCE = Wording(
+    "cannot_be_forced",
+    "保留的项目和成套需求占用了全部名额，无法安排",
+    "pinned projects and bundles leave no place for it",
+)
+STOPPED = Wording(
+    "stopped",
+    "因时间或工作量限制提前停止，方案与上界相差{gap:.3f}",
+    "stopped by the limit of time or work; the plan is within {gap:.3f} of the proven bound",
+)
+WITHIN_BUNDLES = Wording(
+    "within_bundles",
+    "增减一个名额的影响以成套需求的现有取舍为准",
+    "gains and losses hold with the bundles as decided",
+)
+
+REASONS: tuple[Wording, ...] = (
+    *(rule.reason for rule in FILTERS),
+    KIND_FITS,
+    KIND_GUESSED,
+    KIND_OPEN,
+    TEXT_ALIKE,
+    NEAR,
+    DISTANCE_OPEN,
+    TIED,
+    URGENT,
+    PINNED,
+    INCUMBENT,
+    PIN_AGAINST_RULE,
+    NO_OFFER,
+    NO_NEED,
+    NO_KIND,
+    NO_USE,
+    ALL_FORBIDDEN,
+    ZERO_CAPACITY,
+    ZERO_NEED,
+    OUTBID,
+    OUTBID_BY_LIMIT,
+    EQUAL,
+    BUNDLE_BROKEN,
+    CHOSEN,
+    NEEDED_SCORE,
+    CANNOT_FORCE,
+    STOPPED,
+    WITHIN_BUNDLES,
+)
+BY_CODE: Mapping[str, Wording] = {wording.code: wording for wording in REASONS}

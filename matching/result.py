@@ -1,0 +1,70 @@
+"""What solving gives: the lines of the plan and how good it provably is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from matching.arcs import Solved
+from matching.candidates import Candidates
+from matching.columns import Columns
+from matching.network import Network
+from matching.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """When to stop improving a plan with bundles: seconds of the clock, or nodes of the search tree (which, unlike the
+    clock, gives the same plan every time). Plans without bundles are exact and quick, and are not stopped."""
+
+    seconds: float | None = None
+    nodes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One resource for one demand. `score` 0..1 and its `parts` (each 0..1, unweighted; `weights` in the result);
+    `quantity` is what the line takes of the resource's quantity where the measures agree, else None."""
+
+    resource: str
+    demand: str
+    unit: str
+    area: str
+    score: float
+    parts: Mapping[str, float]
+    quantity: float | None
+    pinned: bool
+    incumbent: bool
+    project: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What explaining starts from: the arrays and the proven flow (with the bundles as decided)."""
+
+    columns: Columns
+    candidates: Candidates
+    network: Network
+    solved: Solved
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A plan. `objective`: the sum of its scores and inertia bonuses; no plan that keeps the rules has more than `bound`
+    (under strict fairness: no plan with equally fair counts); `gap` = bound - objective, 0 when proven best.
+    `fairness_price`: what fairness cost in score. `closed`: bundles not planned; `notes`: what the user should know."""
+
+    lines: tuple[Line, ...]
+    objective: float
+    bound: float
+    gap: float
+    fairness_price: float
+    pairs: int
+    weights: Mapping[str, float]
+    seconds: float
+    closed: tuple[str, ...] = ()
+    notes: tuple[Reason, ...] = ()
+    work: Work = field(repr=False, compare=False, kw_only=True)
+
+    @property
+    def optimal(self) -> bool:
+        """Whether the plan is proven best."""
+        return self.gap == 0

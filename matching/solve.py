@@ -1,0 +1,90 @@
+"""The best plan for a problem, with a proof of how good it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+import numpy as np
+
+from matching.arcs import Solved, cheapest, on_face
+from matching.bundles import Decision, decide_bundles
+from matching.candidates import find_candidates
+from matching.columns import columns_of
+from matching.fairness import split_flow, tiers_of
+from matching.lines import lines_of, pinned_worth
+from matching.network import Network, circulation, network_of, with_bundles, with_flow
+from matching.pairing import Bools
+from matching.problem import Fairness, Problem
+from matching.reasons import STOPPED, WITHIN_BUNDLES, Reason
+from matching.result import Result, Stop, Work
+from matching.score import UNITS, weights_of
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Chosen pairs, the circulation that proves them, what fairness cost (millionths)."""
+
+    chosen: Bools
+    solved: Solved
+    price: int
+
+
+def solve(problem: Problem, stop: Stop | None = None, progress: Progress | None = None) -> Result:
+    """The plan with the greatest sum of scores; among equals, by default, the one fairest to the areas. Exact; with
+    bundles exact unless `stop` ends the search, and then `gap` says how far it can be off. The same problem gives the
+    same plan whatever the order of its records. `progress(stage, share)` is told how far it is. Raises ProblemError."""
+    started = perf_counter()
+    columns = columns_of(problem)
+    candidates = find_candidates(columns, None if progress is None else lambda share: progress("candidates", share))
+    network = network_of(columns, candidates)
+    relaxed = cheapest(circulation(network))
+    decision = decide_bundles(columns, network, relaxed, stop or Stop())
+    fixed = with_bundles(network, decision.closed, decision.opened) if decision.any else network
+    plan = _fair(fixed, problem.settings.fairness, None if decision.any else relaxed)
+    pinned = pinned_worth(columns)
+    objective = -int((plan.solved.arcs.cost * plan.solved.flow).sum()) + pinned
+    bound = max(objective, pinned - (decision.bound if decision.any else plan.solved.bound))
+    return Result(
+        lines=lines_of(columns, candidates, fixed, plan.chosen),
+        objective=objective / UNITS,
+        bound=bound / UNITS,
+        gap=(bound - objective) / UNITS,
+        fairness_price=plan.price / UNITS,
+        pairs=len(candidates.score),
+        weights=weights_of(problem.settings),
+        seconds=perf_counter() - started,
+        closed=decision.closed_ids,
+        notes=_notes(decision, (bound - objective) / UNITS),
+        work=Work(columns, candidates, fixed, plan.solved),
+    )
+
+
+def _fair(network: Network, fairness: Fairness, known: Solved | None) -> _Plan:
+    """The best plan of a network under a fairness; `known`: its cheapest circulation when already solved."""
+    if fairness == "strict":
+        return _strict(network, known)
+    solved = known or cheapest(circulation(network))
+    if fairness == "off":
+        return _Plan(solved.flow[: network.pairs] == 1, solved, 0)
+    tiers = tiers_of(network)
+    even = cheapest(on_face(split_flow(solved, network, tiers), tiers.tier))
+    chosen = even.flow[: network.pairs] == 1
+    return _Plan(chosen, Solved(solved.arcs, with_flow(network, chosen), solved.price), 0)
+
+
+def _strict(network: Network, known: Solved | None) -> _Plan:
+    """Counts per area first (as many lines as can be, as even as can be), then the best score with such counts."""
+    tiers = tiers_of(network)
+    areas = np.arange(len(tiers.tier)) >= len(tiers.tier) - tiers.split
+    most = int(tiers.tier.max(initial=0)) + 1
+    counts = cheapest(replace(tiers.arcs, cost=np.where(areas, tiers.tier - most, 0)))
+    best = cheapest(on_face(counts, tiers.arcs.cost))
+    free = known or cheapest(circulation(network))
+    return _Plan(best.flow[: network.pairs] == 1, best, best.cost - free.cost)
+
+
+def _notes(decision: Decision, gap: float) -> tuple[Reason, ...]:
+    notes = [Reason(WITHIN_BUNDLES.code)] if decision.any else []
+    return (*notes, Reason(STOPPED.code, {"gap": gap})) if decision.stopped else tuple(notes)
