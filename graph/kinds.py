@@ -153,6 +153,7 @@ class Kind(BaseModel):
         "生效日期", "First day on which this holds; empty means always so far.", aliases=("有效期起", "起始日期")
     )
     valid_to: date | None = column("失效日期", "Last day on which this holds; empty means open.", aliases=("有效期至", "截止日期"))
+    reference: str | None = column("出处", "Where the statement comes from: a publication, a fact's id, or that it is invented.")
 
 
 class Node(Kind):
