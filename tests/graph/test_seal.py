@@ -30,7 +30,7 @@ KEY = Key(bytes(range(32)))
 SEALER = Sealer(KEY)
 
 
-@given(st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), min_size=1))
+@given(st.text(st.characters(exclude_characters="\0", codec="utf-8"), min_size=1))
 def test_what_is_sealed_opens_to_the_same_text(value: str) -> None:
     assert SEALER.open("Person", "name", "p1", SEALER.seal("Person", "name", "p1", value)) == value
 
