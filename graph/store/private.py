@@ -1,0 +1,170 @@
+"""The private Neo4j: found running, or started; told apart from a dead one; stopped.
+
+Whoever changes what runs holds the folder's lock, so that any number of processes may ask for the server at the same moment.
+"""
+
+import os
+import secrets
+import socket
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import psutil
+
+from graph.store import launch, process
+from graph.store.faults import START_FAILED, WRONG_PASSWORD, tail
+from graph.store.home import USER, Home, Serving
+from graph.store.jars import Progress, ensure_jars
+from graph.store.login import Login
+from graph.store.session import Answer, ask, change_password
+from graph.wording import StoreError
+
+_START_PATIENCE = 120.0
+_STOP_PATIENCE = 30.0
+_TRIES = 3
+_POLL = 0.1
+_CLASH = ("Address already in use", "BindException", "Failed to bind")
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What `store status` says of a private store."""
+
+    state: Literal["running", "stopped"]
+    login: Login | None
+    password_file: Path | None
+    browser: str | None
+    pid: int | None
+
+
+def heap() -> str:
+    """The heap of the server, such as `1g` (GONGJIAN_STORE_HEAP)."""
+    return os.environ.get("GONGJIAN_STORE_HEAP", "1g")
+
+
+def ensure_running(home: Home, progress: Progress | None = None) -> Login:
+    """The login of the folder's server, started when none is alive. Raises StoreError with the end of its log."""
+    with home.held():
+        return ensure_running_held(home, progress)
+
+
+def ensure_running_held(home: Home, progress: Progress | None = None) -> Login:
+    """The same for whoever holds the folder's lock already."""
+    alive = home.alive()
+    if alive and _answers(home, *alive):
+        return login_of(home, alive[0])
+    _end_remains(home)
+    jars = ensure_jars(progress)
+    _prepare(home, jars)
+    for _ in range(_TRIES):
+        serving, server = _launch(home, jars)
+        if _answers(home, serving, server):
+            return login_of(home, serving)
+        process.end(server, _STOP_PATIENCE)
+        if not any(word in tail(home) for word in _CLASH):
+            break
+    home.forget()
+    raise StoreError(START_FAILED, folder=home.root, log=home.output, tail=tail(home))
+
+
+def stop(home: Home) -> bool:
+    """Stop the folder's server; False when none ran."""
+    if not home.root.is_dir():
+        return False
+    with home.held():
+        return stop_held(home)
+
+
+def stop_held(home: Home) -> bool:
+    """The same for whoever holds the folder's lock already."""
+    alive = home.alive()
+    if alive:
+        process.end(alive[1], _STOP_PATIENCE)
+    _end_remains(home)
+    return alive is not None
+
+
+def status(home: Home) -> Status:
+    """What runs, without starting or changing anything."""
+    alive = home.alive()
+    if alive is None:
+        return Status("stopped", None, home.password_file if home.password_file.exists() else None, None, None)
+    serving, server = alive
+    browser = f"http://{launch.LOOPBACK}:{serving.http}/browser/?dbms=bolt://{USER}@{launch.LOOPBACK}:{serving.bolt}"
+    return Status("running", login_of(home, serving), home.password_file, browser, server.pid)
+
+
+def login_of(home: Home, serving: Serving) -> Login:
+    """How to reach a server of this folder."""
+    return Login(f"bolt://{launch.LOOPBACK}:{serving.bolt}", USER, home.password())
+
+
+def _end_remains(home: Home) -> None:
+    moved = home.left_behind()
+    if moved is not None:
+        process.end(moved, _STOP_PATIENCE)
+    home.forget()
+
+
+def _prepare(home: Home, jars: Path) -> None:
+    """Give a store that never ran a first password; it stands on a command line for a second and is void after the first start."""
+    if (home.neo4j / "data" / "databases" / "system").exists():
+        return
+    home.password()
+    first = secrets.token_urlsafe(24)
+    process.write_private(home.first_password_file, first)
+    launch.write_settings(home, 0, 0, heap())
+    code, said = launch.admin(home.neo4j, jars, "dbms", "set-initial-password", first, timeout=_START_PATIENCE)
+    if code != 0:
+        raise StoreError(START_FAILED, folder=home.root, log=home.output, tail=said.replace(first, "***").strip()[-2000:])
+
+
+def _launch(home: Home, jars: Path) -> tuple[Serving, psutil.Process]:
+    bolt, http = _free_ports(home)
+    launch.write_settings(home, bolt, http, heap())
+    home.output.unlink(missing_ok=True)
+    server = process.start_detached(launch.server_command(home, jars, heap()), home.root, home.output)
+    serving = Serving(server.pid, server.create_time(), bolt, http, str(home.root))
+    home.remember(serving)
+    return serving, server
+
+
+def _free_ports(_home: Home) -> tuple[int, int]:
+    """Two ports that were free a moment ago; another program may still take one first, which is a clash and tried again."""
+    with socket.socket() as one, socket.socket() as two:
+        for each in (one, two):
+            each.bind((launch.LOOPBACK, 0))
+        return one.getsockname()[1], two.getsockname()[1]
+
+
+def _answers(home: Home, serving: Serving, server: psutil.Process) -> bool:
+    """Wait until the server answers with our password; False when it died or took too long."""
+    until = time.monotonic() + _START_PATIENCE
+    login = login_of(home, serving)
+    while time.monotonic() < until and process.find(server.pid, serving.created):
+        if _listens(serving.bolt):
+            match ask(login):
+                case Answer.READY:
+                    home.first_password_file.unlink(missing_ok=True)
+                    return True
+                case Answer.REFUSED:
+                    _settle_password(home, login)
+                    continue
+        time.sleep(_POLL)
+    return False
+
+
+def _settle_password(home: Home, login: Login) -> None:
+    """Replace the first password by ours. Without a first password somebody else changed ours, and only they can help."""
+    first = home.first_password()
+    if first is None:
+        raise StoreError(WRONG_PASSWORD, folder=home.root, file=home.password_file)
+    change_password(Login(login.url, login.user, first), str(login.password))
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((launch.LOOPBACK, port)) == 0

@@ -1,0 +1,53 @@
+"""What every test may ask for: one private Neo4j for the whole run, and surroundings that leave the user's own folders alone."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graph.store import Store, open_store
+from graph.store.home import Home
+from graph.store.private import stop
+from graph.wording import GongjianError
+
+_HEAP = "512m"
+_EMPTY_BATCH = 5_000
+
+
+@pytest.fixture(autouse=True, scope="session")
+def isolated_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Point every GONGJIAN_* folder at a temporary one; only the cache with the jars stays the user's, so that they are fetched once."""
+    root = tmp_path_factory.mktemp("gongjian")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("GONGJIAN_") and name not in ("GONGJIAN_CACHE", "GONGJIAN_MAVEN")]:
+            patch.delenv(name)
+        patch.setenv("GONGJIAN_STORE", f"file:{root / 'store'}")
+        patch.setenv("GONGJIAN_STORE_HEAP", _HEAP)
+        patch.setenv("GONGJIAN_KEY_FILE", str(root / "key"))
+        patch.setenv("GONGJIAN_LANG", "en")
+        yield root
+
+
+@pytest.fixture(scope="session")
+def store(isolated_environment: Path) -> Iterator[Store]:
+    """The store of this test run: a real Neo4j, started once. A run that can't start it fails and says why."""
+    folder = isolated_environment / "store"
+    try:
+        found = open_store(f"file:{folder}")
+    except GongjianError as error:
+        pytest.fail(f"the private Neo4j did not start: {error.text('en')}", pytrace=False)
+    try:
+        with found:
+            yield found
+    finally:
+        stop(Home(folder.resolve()))
+
+
+@pytest.fixture
+def empty_store(store: Store) -> Store:
+    """The same store without nodes and relationships; constraints and indexes stay."""
+    for part in ("MATCH ()-[r]->() WITH r LIMIT $batch DELETE r", "MATCH (n) WITH n LIMIT $batch DELETE n"):
+        while store.write(part + " RETURN count(*) AS gone", batch=_EMPTY_BATCH)[0]["gone"]:
+            pass
+    return store
