@@ -1,0 +1,109 @@
+"""The process in which one raw statement runs (started by `BOOT`), the question on standard input.
+
+It is given at most 512 MiB of address space, because a single record can be larger than the machine. Standard output is
+JSON lines: `{"columns": [..]}`, `{"row": [..]}` ..., then one of `{"done": {..}}`, `{"refused": [code, values]}`,
+`{"cut": reason}`, `{"failed": [code, message, lost]}`. The login comes with the question, never on a command line.
+"""
+
+import json
+import logging
+import sys
+from typing import Any
+
+import neo4j
+from neo4j import exceptions
+
+from graph.store.faults import lost
+from graph.store.limits import limit_address_space
+from graph.store.operators import fault_of_plan
+from graph.store.wire import cell_of, unpacked
+
+BOOT = "import sys; sys.modules['numpy'] = sys.modules['pandas'] = None; from graph.store.gate_worker import main; main()"
+"""What `python -c` is given. The driver would import numpy and pandas, whose thread pools alone take most of the limit."""
+
+UNKNOWN_NAMES = {"01N50": "label", "01N51": "type", "01N52": "property"}
+"""The server's status codes for a name that it does not have."""
+
+_FETCH = 50
+_TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOut"
+_MEMORY = ("Neo.TransientError.General.MemoryPoolOutOfMemoryError", "Neo.TransientError.General.TransactionOutOfMemoryError")
+
+
+def main() -> None:
+    """Answer the one question on standard input."""
+    # The driver would log the server's notices together with the statement.
+    logging.disable(logging.CRITICAL)
+    question = json.loads(sys.stdin.buffer.read())
+    limit_address_space(question["memory"])
+    try:
+        _answer(question)
+    except MemoryError:
+        _say(cut="memory")
+    except exceptions.Neo4jError as error:
+        _say_error(error)
+    except (exceptions.DriverError, OSError) as error:
+        # A record larger than the address space breaks the connection's reader: that is our limit, not the server's end.
+        _say(cut="memory") if isinstance(error.__cause__, MemoryError) else _say(failed=["", type(error).__name__, lost(error)])
+
+
+def _answer(question: dict[str, Any]) -> None:
+    auth = None if question["user"] is None else (question["user"], question["password"] or "")
+    with neo4j.GraphDatabase.driver(
+        question["url"], auth=auth, connection_timeout=10, max_transaction_retry_time=0, user_agent="gongjian gate"
+    ) as driver:
+        options: dict[str, Any] = {"default_access_mode": neo4j.READ_ACCESS, "fetch_size": _FETCH, "database": question["database"]}
+        parameters = unpacked(question["parameters"])
+        with driver.session(**options) as session:
+            query = neo4j.Query("EXPLAIN " + question["text"], timeout=question["timeout"])
+            summary = session.run(query, parameters).consume()
+        fault = fault_of_plan(summary.query_type, summary.plan)
+        if fault is not None:
+            _say(refused=[fault.code, dict(fault.values)])
+            return
+        with driver.session(**options) as session:
+            _rows(session, question, parameters, _unknown(summary))
+
+
+def _rows(session: neo4j.Session, question: dict[str, Any], parameters: dict[str, Any], unknown: list[list[str]]) -> None:
+    """Auto-commit, so that nothing is tried again; what lies beyond a limit is left on the server."""
+    result = session.run(neo4j.Query(question["text"], timeout=question["timeout"]), parameters)  # type: ignore[arg-type]
+    _say(columns=list(result.keys()))
+    rows = size = 0
+    truncated = ""
+    for record in result:
+        line = json.dumps({"row": [cell_of(value) for value in record.values()]}, ensure_ascii=False, check_circular=False)
+        size += len(line)
+        truncated = "rows" if rows == question["rows"] else "size" if size > question["bytes"] else ""
+        if truncated:
+            break
+        rows += 1
+        sys.stdout.write(line + "\n")
+    if truncated == "size" and rows == 0:
+        _say(cut="size")
+        return
+    _say(done={"truncated": truncated, "unknown": unknown})
+
+
+def _unknown(summary: neo4j.ResultSummary) -> list[list[str]]:
+    """Names that the store does not have, as [sort, name]."""
+    found = []
+    for status in summary.gql_status_objects:
+        sort = UNKNOWN_NAMES.get(status.gql_status)
+        if sort is not None and status.status_description.count("`") >= 2:
+            found.append([sort, status.status_description.split("`")[1]])
+    return found
+
+
+def _say_error(error: exceptions.Neo4jError) -> None:
+    code = error.code or ""
+    if code.startswith(_TIMED_OUT):
+        _say(cut="time")
+    elif code.startswith(_MEMORY):
+        _say(cut="server memory")
+    else:
+        _say(failed=[code, (error.message or "").split("\n")[0], False])
+
+
+def _say(**what: Any) -> None:
+    sys.stdout.write(json.dumps(what, ensure_ascii=False) + "\n")
+    sys.stdout.flush()

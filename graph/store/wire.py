@@ -1,0 +1,72 @@
+"""Values between the gate and its worker as JSON: parameters one way, cells of the answer the other.
+
+Dates and times become ISO text. What JSON has no form for carries its sort in `~type`: nodes, relationships, paths, points, bytes.
+The engine's element ids never show: a node is told by its business key.
+"""
+
+import base64
+import math
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from neo4j.graph import Node, Path, Relationship
+from neo4j.spatial import Point
+from neo4j.time import Date, DateTime, Duration, Time
+
+TYPE = "~type"
+
+
+def cell_of(value: Any) -> Any:
+    """A driver value as plain JSON."""
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, (list, tuple)) and not isinstance(value, Point):
+        return [cell_of(item) for item in value]
+    if isinstance(value, dict):
+        return {key: cell_of(item) for key, item in value.items()}
+    if isinstance(value, (Date, DateTime, Time, Duration)):
+        return value.iso_format()
+    return _graph_cell(value)
+
+
+def _graph_cell(value: Any) -> Any:
+    if isinstance(value, Node):
+        properties = cell_of(dict(value))
+        return {TYPE: "node", "id": properties.get("id"), "labels": sorted(value.labels), "properties": properties}
+    if isinstance(value, Relationship):
+        start, end = (node.get("id") if node is not None else None for node in value.nodes)
+        return {TYPE: "relationship", "type": value.type, "start": start, "end": end, "properties": cell_of(dict(value))}
+    if isinstance(value, Path):
+        return {TYPE: "path", "nodes": cell_of(list(value.nodes)), "relationships": cell_of(list(value.relationships))}
+    if isinstance(value, Point):
+        return {TYPE: "point", "srid": value.srid, "coordinates": list(value)}
+    if isinstance(value, (bytes, bytearray)):
+        return {TYPE: "bytes", "base64": base64.b64encode(value).decode("ascii")}
+    return str(value)
+
+
+def parcel_of(value: Any) -> Any:
+    """A parameter as JSON; dates and times keep their type."""
+    if isinstance(value, datetime):
+        return {TYPE: "datetime", "iso": value.isoformat()}
+    if isinstance(value, date):
+        return {TYPE: "date", "iso": value.isoformat()}
+    if isinstance(value, Mapping):
+        return {str(key): parcel_of(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [parcel_of(item) for item in value]
+    return value
+
+
+def unpacked(value: Any) -> Any:
+    """The parameter that `parcel_of` made JSON of."""
+    if isinstance(value, list):
+        return [unpacked(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if set(value) == {TYPE, "iso"}:
+        return (date if value[TYPE] == "date" else datetime).fromisoformat(value["iso"])
+    return {key: unpacked(item) for key, item in value.items()}
