@@ -5,6 +5,7 @@ Tested on Linux (x86-64). The Windows and macOS branches follow the documentatio
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -117,3 +118,17 @@ def write_private(path: Path, text: str) -> None:
 def make_private(path: Path) -> None:
     """Take a file or folder from everybody but its owner."""
     path.chmod(0o700 if path.is_dir() else 0o600)
+
+
+def settle(path: Path) -> None:
+    """Wait until a file's bytes are on the disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Give a file a second name where the file system can, copy it where it can't."""
+    try:
+        os.link(source.resolve(), target)
+    except OSError:
+        shutil.copyfile(source, target)

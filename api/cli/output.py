@@ -1,0 +1,101 @@
+"""Printing: rows as a table, JSON or CSV on standard output; everything said beside them on standard error."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from api.cli.options import Format
+from graph.store.jars import Progress as Report
+from graph.wording import GongjianError, Lang, Wording
+
+FETCHING = Wording("cli.fetching", "取内置数据库的组件（仅首次）", "Fetching the private database (first time only)")
+
+
+def say(text: str) -> None:
+    """Say something to the person at the terminal (standard error, so that standard output stays data)."""
+    Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(text)
+
+
+def fail(error: GongjianError, lang: Lang) -> NoReturn:
+    """Say what went wrong and end with the error's exit code."""
+    say(error.text(lang))
+    raise typer.Exit(error.exit_code)
+
+
+@contextmanager
+def told(lang: Lang) -> Iterator[None]:
+    """End the command with a message and the right exit code when a GongjianError is raised inside."""
+    try:
+        yield
+    except GongjianError as error:
+        fail(error, lang)
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON on standard output; dates in ISO form, Chinese as it is."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n")
+
+
+def print_rows(rows: Sequence[Mapping[str, Any]], form: Format, headings: Mapping[str, str] | None = None) -> None:
+    """Print rows: JSON and CSV with their own keys, a table with `headings` (key -> heading), which also chooses its columns."""
+    columns = dict(headings) if headings else {key: key for row in rows for key in row}
+    if form is Format.json:
+        print_json([dict(row) for row in rows])
+    elif form is Format.csv:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([_cell(row.get(key)) for key in columns] for row in rows)
+    else:
+        _print_table(rows, columns)
+
+
+def _print_table(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> None:
+    table = Table(*columns.values(), header_style="bold")
+    for row in rows:
+        table.add_row(*(_cell(row.get(key)).replace("[", "\\[") for key in columns))
+    Console(highlight=False).print(table)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, (list, tuple)):
+        return "、".join(_cell(item) for item in value)
+    return json.dumps(value, ensure_ascii=False, default=_plain) if isinstance(value, Mapping) else str(value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (date, datetime, time)):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    raise TypeError(f"no JSON form for {type(value).__name__}")
+
+
+@contextmanager
+def fetching(lang: Lang) -> Iterator[Report]:
+    """A callback for fetching jars that shows a progress bar on standard error from its first call on."""
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=Console(stderr=True))
+    task = bar.add_task(FETCHING.text(lang), total=None)
+
+    def report(done: int, total: int) -> None:
+        bar.start()  # only now: a bar that never moves would leave an empty line
+        bar.update(task, completed=done, total=total)
+
+    try:
+        yield report
+    finally:
+        bar.stop()

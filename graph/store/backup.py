@@ -1,0 +1,169 @@
+"""Backup and restore of a private store, by Neo4j's own dump. The Community edition can only dump a stopped database."""
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from graph.store import launch, private, process
+from graph.store.faults import scrubbed
+from graph.store.home import Home
+from graph.store.jars import Progress, ensure_jars
+from graph.wording import StoreError, Wording
+
+DATABASE = "neo4j"
+
+_PATIENCE = 3600.0
+_KEPT = "before-restore"
+_PARTS = ("databases", "transactions")
+"""Folders below `data` that hold one folder per database."""
+
+EXISTS = Wording(
+    "store.backup_exists",
+    "文件 {file} 已存在，未覆盖。要覆盖请加 --force",
+    "The file {file} exists and was left alone. Add --force to replace it",
+)
+EMPTY = Wording(
+    "store.backup_empty",
+    "{folder} 中还没有数据库，没有可备份的内容",
+    "There is no database in {folder} yet, so nothing to back up",
+)
+DUMP_FAILED = Wording("store.backup_failed", "备份失败：{reason}", "The backup failed: {reason}")
+NO_DUMP = Wording("store.no_dump", "找不到备份文件 {file}", "There is no backup file {file}")
+UNREADABLE = Wording(
+    "store.dump_unreadable",
+    "备份文件 {file} 不能读取，现有数据未动：{reason}",
+    "The backup file {file} can't be read; the present data was left alone: {reason}",
+)
+NOT_STARTED = Wording(
+    "store.restore_failed",
+    "用备份 {file} 恢复后数据库没有启动，已换回原来的数据",
+    "The database did not start on what was restored from {file}; the data from before is back in place",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dumped:
+    """What was written: the file, its size in bytes, and whether the server runs again."""
+
+    file: Path
+    size: int
+    running: bool
+
+
+def backup(home: Home, target: Path, *, force: bool = False) -> Dumped:
+    """Dump the store into one file (mode 0600): whole or not at all. The server stops for it and comes back if it ran.
+
+    Raises StoreError when the file exists (without `force`), nothing is there to dump, or the dump fails.
+    """
+    if target.exists() and not force:
+        raise StoreError(EXISTS, file=target)
+    if not _database(home.neo4j, "databases").is_dir():
+        raise StoreError(EMPTY, folder=home.root)
+    with home.held():
+        ran = private.stop_held(home)
+        try:
+            _dump(home, target)
+        finally:
+            if ran:
+                private.ensure_running_held(home)
+    return Dumped(target, target.stat().st_size, ran)
+
+
+def restore(home: Home, file: Path, progress: Progress | None = None) -> None:
+    """Put a dump in the place of the store's data and start the server on it.
+
+    The dump is unpacked beside the present data first; these are moved aside, and removed only once the server answers on the new ones.
+    Raises StoreError when the file can't be read or the server does not start on it; the data are then what they were.
+    """
+    if not file.is_file():
+        raise StoreError(NO_DUMP, file=file)
+    with home.held():
+        jars = ensure_jars(progress)
+        with _unpacked(home, file, jars) as fresh:
+            private.stop_held(home)
+            kept = _swap(home, fresh)
+            try:
+                private.ensure_running_held(home, progress)
+            except StoreError:
+                private.stop_held(home)
+                _swap_back(home, kept)
+                raise StoreError(NOT_STARTED, file=file) from None
+            shutil.rmtree(kept, ignore_errors=True)
+
+
+def _database(neo4j: Path, part: str) -> Path:
+    return neo4j / "data" / part / DATABASE
+
+
+def _dump(home: Home, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with _scratch(target.parent) as scratch:
+        code, said = launch.admin(
+            home.neo4j, ensure_jars(), "database", "dump", DATABASE, f"--to-path={scratch}", timeout=_PATIENCE, heap=private.heap()
+        )
+        made = scratch / f"{DATABASE}.dump"
+        if code != 0 or not made.is_file():
+            raise StoreError(DUMP_FAILED, reason=_last(said))
+        process.make_private(made)
+        process.settle(made)
+        made.replace(target)
+
+
+@contextmanager
+def _unpacked(home: Home, file: Path, jars: Path) -> Iterator[Path]:
+    """A Neo4j home beside the store's own that holds the dump unpacked, which proves that it can be read whole."""
+    with _scratch(home.root) as scratch:
+        fresh, source = scratch / "neo4j", scratch / "dump"
+        (fresh / "conf").mkdir(parents=True)
+        source.mkdir()
+        launch.write_settings(Home(scratch), 0, 0, private.heap())
+        process.link_or_copy(file, source / f"{DATABASE}.dump")
+        code, said = launch.admin(
+            fresh, jars, "database", "load", DATABASE, f"--from-path={source}", timeout=_PATIENCE, heap=private.heap()
+        )
+        if code != 0 or not _database(fresh, "databases").is_dir():
+            raise StoreError(UNREADABLE, file=file, reason=_last(said))
+        yield fresh
+
+
+def _swap(home: Home, fresh: Path) -> Path:
+    """Move the present database aside and the fresh one in; where the present one now lies."""
+    kept = home.root / _KEPT
+    shutil.rmtree(kept, ignore_errors=True)
+    for part in _PARTS:
+        (kept / part).mkdir(parents=True)
+        _move(_database(home.neo4j, part), kept / part / DATABASE)
+        _move(_database(fresh, part), _database(home.neo4j, part))
+    return kept
+
+
+def _swap_back(home: Home, kept: Path) -> None:
+    for part in _PARTS:
+        shutil.rmtree(_database(home.neo4j, part), ignore_errors=True)
+        _move(kept / part / DATABASE, _database(home.neo4j, part))
+    shutil.rmtree(kept, ignore_errors=True)
+
+
+def _move(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileNotFoundError):
+        source.rename(target)
+
+
+@contextmanager
+def _scratch(folder: Path) -> Iterator[Path]:
+    """A private folder on the same file system, so that what is made in it can be renamed into place."""
+    scratch = Path(tempfile.mkdtemp(prefix=".gongjian-", dir=folder))
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _last(said: str) -> str:
+    lines = [line.strip() for line in scrubbed(said).splitlines() if line.strip()]
+    return " / ".join(lines[-3:]) or "?"
