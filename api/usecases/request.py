@@ -1,0 +1,65 @@
+"""What a planner asks for: a frozen request that can be kept beside the run and read again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any, Literal, Self
+
+from graph.wording import GongjianError, Wording
+
+Capacity = Literal["district", "city"]
+Fairness = Literal["off", "tie-break", "strict"]
+
+NOT_YET = Wording(
+    "request.not_yet",
+    "本版本还不支持 {option}={value}；可用：{supported}",
+    "{option}={value} is not supported in this version; there is {supported}",
+)
+
+EFFORTS = ("exact",)
+"""What this version computes: every plan is proven best. Quicker, less certain ways come with the faster engine."""
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request for proposals.
+
+    `as_of` None is today. `area` is a code, name or alias; `capacity` says whose units count for it: those of its district, or of the whole city.
+    `pins` and `forbidden` are (resource id, demand id). `months` are those the plan is for (seasonal people). `seconds` bounds the search for
+    bundles. `again_rejected` and `again_deferred` let pairs come back that were rejected or deferred before.
+    """
+
+    as_of: date
+    area: str | None = None
+    capacity: Capacity = "city"
+    resource_kinds: tuple[str, ...] = ()
+    demand_kinds: tuple[str, ...] = ()
+    months: tuple[int, ...] = ()
+    weights: Mapping[str, float] = field(default_factory=dict)
+    max_projects: int | None = None
+    pins: tuple[Pair, ...] = ()
+    forbidden: tuple[Pair, ...] = ()
+    fairness: Fairness = "tie-break"
+    minimum_score: float | None = None
+    effort: str = "exact"
+    seconds: float | None = None
+    again_rejected: bool = False
+    again_deferred: bool = False
+
+    def __post_init__(self) -> None:
+        if self.effort not in EFFORTS:
+            raise GongjianError(NOT_YET, option="effort", value=self.effort, supported="、".join(EFFORTS))
+
+    def as_json(self) -> dict[str, Any]:
+        """The request as plain values."""
+        return {f.name: getattr(self, f.name) for f in fields(self)} | {"as_of": self.as_of.isoformat(), "weights": dict(self.weights)}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """A request from `as_json`; what a newer version added is left aside."""
+        known = {f.name for f in fields(cls)}
+        read = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items() if name in known}
+        pairs = {name: tuple((str(r), str(d)) for r, d in read.get(name, ())) for name in ("pins", "forbidden")}
+        return cls(**read | pairs | {"as_of": date.fromisoformat(values["as_of"])})
