@@ -68,7 +68,7 @@ EXHAUSTED = Wording(
 )
 
 
-class GateRefused(GongjianError):
+class GateRefused(GongjianError):  # noqa: N818  (a refusal is an answer, not a fault)
     """The statement was not run: it does not only read, is no statement, or its author has to wait (exit code 6)."""
 
     exit_code = 6
@@ -78,7 +78,7 @@ class GateBusy(GateRefused):
     """Another raw statement is running."""
 
 
-class GateCut(GongjianError):
+class GateCut(GongjianError):  # noqa: N818
     """A limit ended the statement before it had an answer (exit code 7)."""
 
     exit_code = 7
@@ -90,12 +90,13 @@ class GateExhausted(GateCut):
 
 @dataclass(frozen=True, slots=True)
 class GateLimits:
-    """Seconds for the statement, rows and bytes of its answer, bytes of address space of its process, seconds to wait for a turn."""
+    """Seconds for the statement; rows and bytes of its answer; what its process may map and may hold; seconds to wait for a turn."""
 
     seconds: float = 10.0
     rows: int = 1_000
     bytes: int = 5_000_000
     memory: int = 512 * 2**20
+    resident: int = 160 * 2**20
     patience: float = 15.0
 
 
@@ -150,7 +151,7 @@ def _question(store: Store, text: str, parameters: Mapping[str, Any], given: Gat
 
 
 def _run(question: bytes, given: GateLimits) -> _Heard:
-    """Run the worker; end it when it is late (EXPLAIN and the statement have each their time) or grows too large."""
+    """Run the worker; end it when it is late (EXPLAIN and the statement have each their time) or grows."""
     environment = {**os.environ, "MALLOC_ARENA_MAX": "2", "PYTHONUTF8": "1"}
     command = [sys.executable, "-P", "-c", BOOT]
     pipe = subprocess.PIPE
@@ -169,12 +170,13 @@ def _communicated(worker: "subprocess.Popen[bytes]", question: bytes, given: Gat
     first: bytes | None = question
     while True:
         try:
-            return worker.communicate(first, timeout=0.5)[0]
+            return worker.communicate(first, timeout=0.2)[0]
         except subprocess.TimeoutExpired:
             first = None
             if time.monotonic() > until:
                 raise
-            if limits.over(worker.pid, given.memory):
+            # Well before the address space is used up: unpacking one huge record takes half a minute.
+            if limits.over(worker.pid, given.resident):
                 return b'{"cut": "memory"}\n'
 
 

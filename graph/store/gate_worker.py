@@ -66,7 +66,7 @@ def _answer(question: dict[str, Any]) -> None:
 
 def _rows(session: neo4j.Session, question: dict[str, Any], parameters: dict[str, Any], unknown: list[list[str]]) -> None:
     """Auto-commit, so that nothing is tried again; what lies beyond a limit is left on the server."""
-    result = session.run(neo4j.Query(question["text"], timeout=question["timeout"]), parameters)  # type: ignore[arg-type]
+    result = session.run(neo4j.Query(question["text"], timeout=question["timeout"]), parameters)
     _say(columns=list(result.keys()))
     rows = size = 0
     truncated = ""

@@ -1,7 +1,7 @@
 """Keeping a process of ours small: a limit on its address space, and a watch where the system has no such limit.
 
-Linux holds the limit itself (tested). macOS takes the call but does not keep it, and Windows has none, so there the parent
-process watches the worker's memory with psutil and ends it; both are untested.
+Linux holds the limit itself (tested). macOS takes the call but does not keep it, and Windows has none, so there only
+the parent's watch over what the worker holds (psutil, everywhere) ends it; both are untested.
 """
 
 import sys

@@ -23,7 +23,7 @@ def cell_of(value: Any) -> Any:
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
-    if isinstance(value, (list, tuple)) and not isinstance(value, Point):
+    if isinstance(value, list):
         return [cell_of(item) for item in value]
     if isinstance(value, dict):
         return {key: cell_of(item) for key, item in value.items()}
