@@ -157,6 +157,12 @@ def export_key(passphrase: str, path: Path | None = None) -> str:
     return json.dumps(fields, indent=1) + "\n"
 
 
+def write_export(path: Path, text: str) -> None:
+    """Write an exported key to a new file that its owner only may read; FileExistsError when it is there."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+
+
 def import_key(text: str, passphrase: str, path: Path | None = None, *, force: bool = False) -> Imported:
     """Put an exported key in place. A different key that is there is refused, or with `force` kept in a file aside."""
     path = path or key_path()

@@ -1,0 +1,144 @@
+"""The audit trail: an append-only file of JSON lines outside the store and its backups, hash-chained, one chain per process.
+
+Each line holds the hash of the line before it and its own, so that a line changed, taken out or moved shows. The first line of a
+chain names the last line of the newest chain before it, so that a missing file shows too. Lines taken off the end of the
+newest file don't show: nothing on the same machine can prove them.
+"""
+
+import hashlib
+import json
+import os
+import threading
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from graph.privacy import scan
+from graph.store.penalty import state_folder
+
+_START = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What somebody did. `statement` is masked by `canonical`; of parameters only the names are kept; `seconds` is the duration."""
+
+    who: str
+    purpose: str
+    use_case: str
+    statement: str = ""
+    parameters: tuple[str, ...] = ()
+    rows: int = 0
+    seconds: float = 0.0
+    outcome: str = "ok"
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A chain's file, its number of lines, and the first line (counted from 1) that does not fit, or None."""
+
+    path: Path
+    lines: int
+    broken_at: int | None
+
+
+def canonical(statement: str) -> str:
+    """The statement on one line with phone and identity numbers masked, as it may stand in a trail."""
+    return scan(" ".join(statement.split())).text
+
+
+def audit_folder() -> Path:
+    """Where the trail is: `GONGJIAN_AUDIT_DIR`, or `audit` in the user's state folder."""
+    named = os.environ.get("GONGJIAN_AUDIT_DIR")
+    return Path(named).expanduser() if named else state_folder() / "audit"
+
+
+class AuditTrail:
+    """This process's chain in a folder; begun at the first entry. Safe to share between threads."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or audit_folder()
+        self._lock = threading.Lock()
+        self._pid = 0
+        self._path: Path | None = None
+        self._last = _START
+
+    def append(self, entry: Entry) -> None:
+        """Write an entry and have it on the disk before returning. OSError when that fails: then nothing may be answered."""
+        with self._lock:
+            if self._path is None or self._pid != os.getpid():
+                self._begin()
+            self._write({"at": _now(), **asdict(entry)})
+
+    def _begin(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        before = _newest_end(self._folder)
+        self._pid, self._last = os.getpid(), _START
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+        self._path = self._folder / f"audit-{stamp}-{self._pid}.jsonl"
+        os.close(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        self._write({"at": _now(), "begins": self._path.name, "after": before})
+
+    def _write(self, row: Mapping[str, Any]) -> None:
+        assert self._path is not None
+        line = {**row, "previous": self._last}
+        line["hash"] = _hash(line)
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        self._last = line["hash"]
+
+
+def verify(path: Path) -> Verified:
+    """Whether every line of a chain fits the one before it."""
+    previous = _START
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for number, text in enumerate(lines, 1):
+        line = _parsed(text)
+        claimed = line.pop("hash", None)
+        if line.get("previous") != previous or claimed != _hash(line):
+            return Verified(path, len(lines), number)
+        previous = str(claimed)
+    return Verified(path, len(lines), None)
+
+
+def verify_folder(folder: Path | None = None) -> list[Verified]:
+    """Every chain of a folder; one that names an earlier chain which is missing or shorter is broken at its first line."""
+    paths = sorted((folder or audit_folder()).glob("audit-*.jsonl"))
+    ends = {path.name: {_parsed(text).get("hash") for text in path.read_text("utf-8").splitlines()} for path in paths}
+    return [_linked(verify(path), ends) for path in paths]
+
+
+def _linked(found: Verified, ends: Mapping[str, set[Any]]) -> Verified:
+    lines = found.path.read_text(encoding="utf-8").splitlines()
+    after = _parsed(lines[0]).get("after") if lines else None
+    if after and after["hash"] not in ends.get(after["file"], set()):
+        return Verified(found.path, found.lines, 1)
+    return found
+
+
+def _newest_end(folder: Path) -> dict[str, str] | None:
+    for path in sorted(folder.glob("audit-*.jsonl"), reverse=True):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        if lines and (end := _parsed(lines[-1]).get("hash")):
+            return {"file": path.name, "hash": str(end)}
+    return None
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _hash(line: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(line, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

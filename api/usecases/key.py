@@ -1,0 +1,49 @@
+"""The key of the sealed fields: exporting, importing, rotating it, and telling what stays sealed without it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from graph import keyring
+from graph.keyring import Imported
+from graph.reseal import SealedCount, reseal, sealed_state
+from graph.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Rotated:
+    """A finished or unfinished rotation: the new key, values sealed anew, values left, and where the former key was put."""
+
+    key_id: str
+    values: int
+    left: int
+    former_kept: Path | None
+
+
+def export_key(passphrase: str, to: Path | None = None) -> str:
+    """The exported key as text; with `to` also written there, new and readable by the owner only."""
+    text = keyring.export_key(passphrase)
+    if to is not None:
+        keyring.write_export(to, text)
+    return text
+
+
+def import_key(text: str, passphrase: str, *, force: bool = False) -> Imported:
+    """Put an exported key in place (see graph.keyring.import_key)."""
+    return keyring.import_key(text, passphrase, force=force)
+
+
+def rotate_key(store: Store, progress: Callable[[int], None] = lambda _done: None) -> Rotated:
+    """A new key, and every sealed value of the store sealed anew. Killed and run again, it goes on where it was."""
+    ring = keyring.begin_rotation()
+    done = reseal(store, ring.sealer(), progress)
+    formers = {key.id for key in ring.former}
+    waiting = sum(item.count for item in sealed_state(store, ring.sealer()) if item.key_id in formers)
+    kept = keyring.finish_rotation() if waiting == 0 else None
+    return Rotated(ring.current.id, done.values, done.left, kept)
+
+
+def key_state(store: Store) -> list[SealedCount]:
+    """Which fields hold sealed values, with which key, and whether that key is at hand."""
+    ring = keyring.find_keyring()
+    return sealed_state(store, ring.sealer() if ring is not None else None)

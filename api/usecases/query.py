@@ -1,0 +1,113 @@
+"""Raw Cypher for organisers: through the gate, with warnings for unknown names, and a line in the audit trail."""
+
+import difflib
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from api.usecases.audit import AuditTrail, Entry, canonical
+from graph.kinds import PROVENANCE, Bound, Kind, PartialDate
+from graph.model import NODES, RELATIONSHIPS
+from graph.seal import sealed_fields
+from graph.store import Store
+from graph.store.gate import GateLimits, ask
+from graph.wording import GongjianError, Said, Wording
+
+UNKNOWN = Wording("query_unknown", "图中没有{sort} {name}", "the graph has no {sort_en} {name}")
+UNKNOWN_NEAR = Wording(
+    "query_unknown_near", "图中没有{sort} {name}，是否指 {near}？", "the graph has no {sort_en} {name}; do you mean {near}?"
+)
+TRUNCATED = Wording(
+    "query_truncated",
+    "结果已截断：只显示前 {rows} 行（上限 {limit} 行或 {megabytes} MB）",
+    "truncated: only the first {rows} rows are shown (at most {limit} rows or {megabytes} MB)",
+)
+_SORTS = {"label": ("标签", "label"), "type": ("关系类型", "relationship type"), "property": ("属性", "property")}
+
+
+@dataclass(frozen=True, slots=True)
+class QueryAnswer:
+    """Rows of plain values in the order of `columns`, whether some were left out, and what the user should know."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    truncated: bool
+    warnings: tuple[Said, ...]
+    seconds: float
+
+    def objects(self) -> list[dict[str, Any]]:
+        """The rows as objects by column."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def run_cypher(
+    user: str,
+    store: Store,
+    text: str,
+    parameters: Mapping[str, Any] | None = None,
+    limits: GateLimits | None = None,
+    *,
+    purpose: str = "query",
+    trail: AuditTrail | None = None,
+) -> QueryAnswer:
+    """Run a reading statement for `user`. Every outcome is audited before it is told, a refusal too.
+
+    Raises GateRefused, GateBusy, GateCut, GateExhausted (graph.store.gate), or StoreError.
+    """
+    given, start, outcome, rows = limits or GateLimits(), time.monotonic(), "ok", 0
+    try:
+        answer = ask(store, user, text, parameters, given)
+        rows = len(answer.rows)
+        outcome = f"truncated {answer.truncated}" if answer.truncated else "ok"
+    except GongjianError as error:
+        outcome = error.said.code
+        raise
+    finally:
+        names = tuple(sorted(parameters or {}))
+        entry = Entry(user, purpose, "cypher", canonical(text)[:2000], names, rows, round(time.monotonic() - start, 3), outcome)
+        (trail or _trail()).append(entry)
+    warnings = [said for sort, name in answer.unknown if (said := _warning(sort, name)) is not None]
+    if answer.truncated:
+        megabytes = given.bytes // 1_000_000
+        warnings.append(Said(TRUNCATED, {"rows": rows, "limit": given.rows, "megabytes": megabytes}))
+    return QueryAnswer(answer.columns, answer.rows, bool(answer.truncated), tuple(warnings), answer.seconds)
+
+
+@cache
+def _trail() -> AuditTrail:
+    return AuditTrail()
+
+
+def _warning(sort: str, name: str) -> Said | None:
+    """None for a name of the model that merely has no data yet."""
+    known = _names()[sort]
+    if name in known:
+        return None
+    zh, en = _SORTS[sort]
+    near = difflib.get_close_matches(name, known, 1, 0.6) or [n for n in known if n.casefold() == name.casefold()]
+    values = {"sort": zh, "sort_en": en, "name": name, "near": near[0] if near else ""}
+    return Said(UNKNOWN_NEAR if near else UNKNOWN, values)
+
+
+@cache
+def _names() -> Mapping[str, tuple[str, ...]]:
+    """Labels, relationship types and property names of the model as they are stored."""
+    labels = {label for kind in NODES for label in (kind.label, *kind.extra_labels)}
+    properties = {name for kind in (*NODES, *RELATIONSHIPS) for name in _properties(kind)} | set(PROVENANCE)
+    properties |= {name for kind in NODES for sealed in sealed_fields(kind) for name in sealed.properties}
+    found = {"label": labels, "type": {kind.type for kind in RELATIONSHIPS}, "property": properties}
+    return {sort: tuple(sorted(names)) for sort, names in found.items()}
+
+
+def _properties(kind: type[Kind]) -> list[str]:
+    names: list[str] = []
+    for name, info in kind.model_fields.items():
+        shape = str(info.annotation)
+        names.append(name)
+        if Bound.__name__ in shape:
+            names += [f"{name}_low", f"{name}_high", f"{name}_text"]
+        if PartialDate.__name__ in shape:
+            names += [f"{name}_precision", f"{name}_inferred"]
+    return names
