@@ -1,0 +1,165 @@
+"""An independent check of a plan: plain Python over the records, sharing no code with what made it."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from matching.check_scores import Check, km_between, score_faults
+from matching.problem import Demand, Problem, Resource
+from matching.result import Line, Result
+from matching.wording import Lang, Wording
+
+BROKEN = Wording("check_failed", "核对未通过：{what}（{where}）", "check failed: {what} ({where})")
+ROUNDING = 1e-6
+
+
+class Violation(tuple[str, str, str]):
+    """(rule broken in Chinese, in English, the ids and numbers)."""
+
+    __slots__ = ()
+
+    def text(self, lang: Lang) -> str:
+        """The violation in the user's language."""
+        return BROKEN.text(lang, {"what": (self[0], self[1]), "where": self[2]})
+
+
+def check(problem: Problem, result: Result) -> tuple[Violation, ...]:
+    """Every rule the plan breaks; empty when it is sound. Recomputes filters, limits, bundles, scores (kind and text
+    included where the kind was given) and the objective from the raw records."""
+    return tuple(Violation(fault) for part in CHECKS for fault in part(problem, result))
+
+
+def _ids(problem: Problem, result: Result) -> Iterator[Check]:
+    resources, demands = {r.id for r in problem.resources}, {d.id for d in problem.demands}
+    for line in result.lines:
+        if line.resource not in resources or line.demand not in demands:
+            yield "引用了不存在的编号", "a line names an unknown id", f"{line.resource} - {line.demand}"
+    for (resource, demand), count in Counter((line.resource, line.demand) for line in result.lines).items():
+        if count > 1:
+            yield "同一配对出现多次", "a pair occurs more than once", f"{resource} - {demand}: {count}"
+
+
+def _limits(problem: Problem, result: Result) -> Iterator[Check]:
+    limits = {(limit.scope, limit.id): limit.projects for limit in problem.limits}
+    bounds: list[tuple[str, Callable[[Line], str], dict[str, int]]] = [
+        ("capacity of resource", lambda line: line.resource, {r.id: r.capacity for r in problem.resources}),
+        ("suppliers of demand", lambda line: line.demand, {d.id: d.need for d in problem.demands}),
+        ("projects of unit", lambda line: line.unit, {id_: n for (scope, id_), n in limits.items() if scope == "unit"}),
+        ("projects of area", lambda line: line.area, {id_: n for (scope, id_), n in limits.items() if scope == "area"}),
+    ]
+    for what, group, most in bounds:
+        for id_, count in Counter(group(line) for line in result.lines).items():
+            if count > most.get(id_, count):
+                yield "超过上限", f"more than the {what}", f"{id_}: {count} > {most[id_]}"
+    size = problem.settings.max_projects
+    if size is not None and len(result.lines) > size:
+        yield "超过方案条目上限", "more lines than the plan may have", f"{len(result.lines)} > {size}"
+
+
+def _ends(problem: Problem, result: Result) -> Iterator[Check]:
+    units, areas = {r.id: r.unit for r in problem.resources}, {d.id: d.area for d in problem.demands}
+    for line in result.lines:
+        if line.unit != units.get(line.resource) or line.area != areas.get(line.demand):
+            yield "单位或村社区不符", "a line names the wrong unit or area", f"{line.resource} - {line.demand}"
+
+
+def _pins(problem: Problem, result: Result) -> Iterator[Check]:
+    kept = {(line.resource, line.demand) for line in result.lines if line.pinned}
+    pins = {(pin.resource, pin.demand) for pin in problem.pins}
+    for resource, demand in sorted(pins ^ kept):
+        yield "保留的项目不符", "pinned pairs and pinned lines differ", f"{resource} - {demand}"
+
+
+def _filters(problem: Problem, result: Result) -> Iterator[Check]:
+    resources, demands = {r.id: r for r in problem.resources}, {d.id: d for d in problem.demands}
+    forbidden = {(f.resource, f.demand) for f in problem.forbidden}
+    for line in result.lines:
+        where = f"{line.resource} - {line.demand}"
+        resource, demand = resources.get(line.resource), demands.get(line.demand)
+        if line.pinned or resource is None or demand is None:
+            continue
+        if (line.resource, line.demand) in forbidden:
+            yield "配对已被排除", "the pair is forbidden", where
+        if line.score < problem.settings.minimum_score - ROUNDING:
+            yield "得分低于最低分", "the score is under the minimum", f"{where}: {line.score}"
+        yield from ((zh, en, where) for zh, en in _pair_faults(problem, resource, demand))
+
+
+def _pair_faults(problem: Problem, resource: Resource, demand: Demand) -> Iterator[tuple[str, str]]:
+    settings = problem.settings
+    if resource.placeholder:
+        yield "占位单位不得参加匹配", "a placeholder unit was matched"
+    if not (_holds(resource, settings.as_of) and _holds(demand, settings.as_of)):
+        yield "基准日无效", "a record does not hold on the as-of date"
+    if resource.kind is not None and demand.kind is not None and "suggested" not in (resource.kind_source, demand.kind_source):
+        if problem.serves.between(resource.kind, demand.kind) == 0:
+            yield "类别不适配", "the kinds do not serve each other"
+    for kind, wanted in ((resource.kind, settings.resource_kinds), (demand.kind, settings.demand_kinds)):
+        if wanted is not None and kind is not None and kind not in wanted:
+            yield "类别不在本次范围", "the kind was not asked for"
+    km = km_between(resource, demand)
+    if km is not None and resource.radius_km is not None and km > resource.radius_km + ROUNDING:
+        yield "超出服务半径", "the demand is outside the radius"
+    yield from _month_faults(problem, resource, demand)
+
+
+def _holds(record: Resource | Demand, day: date) -> bool:
+    return not (record.valid_from and day < record.valid_from) and not (record.valid_to and day > record.valid_to)
+
+
+def _month_faults(problem: Problem, resource: Resource, demand: Demand) -> Iterator[tuple[str, str]]:
+    settings, as_of = problem.settings, problem.settings.as_of
+    plan = [month for month in range(1, 13) if settings.months is None or _has(settings.months, month)]
+    here = [month for month in range(1, 13) if resource.window is None or _has(resource.window, month)]
+    both = [month for month in here if _has(resource.months, month) and _has(demand.months, month)]
+    if resource.window is not None and not any(m in here for m in ([as_of.month] if settings.months is None else plan)):
+        yield "候鸟人才不在当地", "a seasonal person is out of season"
+    if not any(month in plan for month in both):
+        yield "没有共同月份", "no month in common"
+    if demand.deadline is not None and not any(_comes(as_of, demand.deadline, month) for month in both):
+        yield "期限之前无法完成", "no common month before the deadline"
+
+
+def _has(mask: int, month: int) -> bool:
+    return mask // 2 ** (month - 1) % 2 == 1
+
+
+def _comes(first: date, last: date, month: int) -> bool:
+    """Whether some day of the month lies between the dates."""
+    if last < first:
+        return False
+    ahead = (month - first.month) % 12
+    return first.year * 12 + first.month + ahead <= last.year * 12 + last.month
+
+
+def _bundles(problem: Problem, result: Result) -> Iterator[Check]:
+    served = {line.demand for line in result.lines}
+    bundles: dict[tuple[str, str], list[str]] = {}
+    for demand in problem.demands:
+        if demand.together:
+            bundles.setdefault((demand.area, demand.together), []).append(demand.id)
+    for (area, together), ids in bundles.items():
+        if 0 < sum(id_ in served for id_ in ids) < len(ids):
+            yield "成套需求只满足了一部分", "a bundle is served in part", f"{area}: {together}"
+
+
+def _objective(problem: Problem, result: Result) -> Iterator[Check]:
+    bonus = sum((line.resource, line.demand) in problem.incumbents and not line.pinned for line in result.lines)
+    total = sum(line.score for line in result.lines) + problem.settings.inertia * bonus
+    slack = ROUNDING * (1 + len(result.lines))
+    if abs(total - result.objective) > slack:
+        yield "总分不符", "the objective is not the sum of the scores", f"{total} / {result.objective}"
+    if result.bound < result.objective or abs(result.bound - result.objective - result.gap) > ROUNDING:
+        yield "上界不符", "bound, objective and gap disagree", f"{result.bound} / {result.objective} / {result.gap}"
+
+
+CHECKS: tuple[Callable[[Problem, Result], Iterator[Check]], ...] = (
+    _ids,
+    _ends,
+    _limits,
+    _pins,
+    _filters,
+    _bundles,
+    _objective,
+    score_faults,
+)
