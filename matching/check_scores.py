@@ -39,9 +39,7 @@ def _line_faults(line: Line, expected: Mapping[str, float], weights: Mapping[str
             yield "分项与记录不符", "a part is not what the records say", f"{where}: {code} {expected.get(code)} / {value}"
 
 
-def _parts(
-    problem: Problem, resource: Resource, demand: Demand, ties: Mapping[tuple[str, str], set[str]]
-) -> Iterator[tuple[str, float]]:
+def _parts(problem: Problem, resource: Resource, demand: Demand, ties: Mapping[tuple[str, str], set[str]]) -> Iterator[tuple[str, float]]:
     certain = resource.kind is not None and demand.kind is not None
     if certain and resource.kind_source == demand.kind_source == "given":
         yield "kind", problem.serves.between(str(resource.kind), str(demand.kind))
