@@ -1,0 +1,97 @@
+"""The only writer of batches: each one transaction that also notes itself in its Load, so that a killed load resumes after the last."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from graph.store import Store, Transaction
+from graph.wording import StoreError, Wording
+
+ENDS_GONE = Wording(
+    "ends_gone",
+    "写入关系时有 {missing} 个端点已不在库中（其他人刚刚改动）。请再次运行同一命令",
+    "{missing} ends of relationships were gone when they were written (somebody changed the store just now). Run the same command again",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement with its parameters; `expect` is the number it must return as `n`."""
+
+    text: str
+    params: Mapping[str, Any]
+    expect: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Statements that are written together. `key` tells it from the other batches of its load."""
+
+    key: str
+    statements: tuple[Statement, ...]
+    rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LoadState:
+    """What the graph knows of a load: its state, what is done of it, rows it left out, whether no later load of the file began."""
+
+    state: str
+    done: frozenset[str]
+    quarantined: int
+    newest: bool
+
+
+_STATE = """MATCH (l:Load {id: $id})
+OPTIONAL MATCH (o:Load {file: l.file}) WHERE o.id <> l.id AND o.started_at > l.started_at
+RETURN l.state AS state, coalesce(l.done, []) AS done, coalesce(l.quarantined, 0) AS quarantined,
+    count(o) = 0 AS newest"""
+_BEGIN = """MERGE (l:Load {id: $id})
+SET l.file = $file, l.started_at = $now, l.finished_at = null,
+    l.done = CASE WHEN $keep AND l.state = 'running' THEN coalesce(l.done, []) ELSE [] END,
+    l.state = 'running', l.source_file = $file, l.source_sheet = '', l.source_row = 0, l.load_id = $id,
+    l.sources = [$file], l.record_state = 'active'"""
+_DONE = "MATCH (l:Load {id: $id}) RETURN $key IN coalesce(l.done, []) AS done"
+_MARK = "MATCH (l:Load {id: $id}) SET l.done = coalesce(l.done, []) + $key"
+_FINISH = "MATCH (l:Load {id: $id}) SET l.state = 'complete', l.finished_at = $now, l.rows = $rows, l.quarantined = $quarantined"
+
+
+def state_of(store: Store, load_id: str) -> LoadState | None:
+    """What the graph knows of a load, or None."""
+    rows = store.read(_STATE, id=load_id)
+    if not rows:
+        return None
+    row = rows[0]
+    return LoadState(row["state"], frozenset(row["done"]), row["quarantined"], row["newest"])
+
+
+def begin(store: Store, load_id: str, file: str, *, keep: bool) -> None:
+    """Open a load; with `keep` one that was killed goes on after what is done."""
+    store.write(_BEGIN, id=load_id, file=file, now=datetime.now(UTC), keep=keep)
+
+
+def write(store: Store, load_id: str, batch: Batch) -> None:
+    """Write a batch and its mark in one transaction, or nothing; one that is marked already is not written again."""
+
+    def work(transaction: Transaction) -> None:
+        if transaction.run(_DONE, id=load_id, key=batch.key)[0]["done"]:
+            return
+        for statement in batch.statements:
+            rows = transaction.run(statement.text, statement.params)
+            if statement.expect is not None and rows[0]["n"] != statement.expect:
+                raise StoreError(ENDS_GONE, missing=statement.expect - rows[0]["n"])
+        transaction.run(_MARK, id=load_id, key=batch.key)
+
+    store.transact(work)
+
+
+def finish(store: Store, load_id: str, *, rows: int, quarantined: int) -> None:
+    """Close a load."""
+    store.write(_FINISH, id=load_id, now=datetime.now(UTC), rows=rows, quarantined=quarantined)
+
+
+def write_all(store: Store, load_id: str, batches: Sequence[Batch]) -> None:
+    """Write batches in order."""
+    for batch in batches:
+        write(store, load_id, batch)

@@ -1,0 +1,207 @@
+"""Rows of a sheet as batches: property maps in their stored form, sealed, with provenance, and the statements that write them."""
+
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from pydantic_core import PydanticUndefined
+
+from graph.cypher import end_links, merge_nodes, merge_relationships
+from graph.kinds import Bound, Kind, Link, Node, PartialDate, Relationship
+from graph.load import Batch, Statement
+from graph.loaders.names import Names
+from graph.loaders.sheet import GoodRow, Sheet
+from graph.seal import Sealer, sealed_fields
+
+SIZE = 5_000
+"""Rows of a batch."""
+
+Suggest = Callable[[Literal["resource", "demand"], Sequence[str], Sequence[str | None]], Sequence[tuple[str | None, float]]]
+"""Suggests kinds for texts (title and description): side, texts, kinds of the units -> (kind or None, confidence 0..1) for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What batches of a sheet need to know beside its rows."""
+
+    load_id: str
+    today: date
+    sealer: Sealer
+    names: Names
+    suggest: Suggest | None = None
+    fresh: bool = False
+    edited: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+def stored(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Typed values as properties: a `Bound` as _low, _high, _text, a `PartialDate` as the date, _precision, _inferred; tuples as lists."""
+    props: dict[str, Any] = {}
+    for name, value in values.items():
+        if value.__class__ is tuple:
+            props[name] = list(value)
+        elif isinstance(value, Bound):
+            props |= {f"{name}_low": value.low, f"{name}_high": value.high, f"{name}_text": value.text}
+        elif isinstance(value, PartialDate):
+            props |= {name: value.day, f"{name}_precision": value.precision, f"{name}_inferred": value.inferred}
+        else:
+            props[name] = value
+    return props
+
+
+def property_names(kind: type[Kind], name: str) -> tuple[str, ...]:
+    """The properties under which a field is stored."""
+    text = str(kind.model_fields[name].annotation)
+    if "Bound" in text:
+        return (f"{name}_low", f"{name}_high", f"{name}_text")
+    if "PartialDate" in text:
+        return (name, f"{name}_precision", f"{name}_inferred")
+    if issubclass(kind, Node):
+        for sealed in sealed_fields(kind):
+            if sealed.name == name:
+                return sealed.properties
+    return (name,)
+
+
+def defaults_of(kind: type[Kind]) -> dict[str, Any]:
+    """What a new node or relationship has where its source says nothing."""
+    plain = {n: i.default for n, i in kind.model_fields.items() if i.default not in (None, PydanticUndefined)}
+    return stored(plain)
+
+
+def batches(sheet: Sheet, target: Target, later: frozenset[str]) -> Iterator[Batch]:
+    """The batches of a sheet. Links to the labels of `later`, whose nodes are not there yet, are left to `late_batches`."""
+    for start in range(0, len(sheet.good), SIZE):
+        rows = sheet.good[start : start + SIZE]
+        if issubclass(sheet.kind, Node):
+            nodes = _node_statements(sheet, sheet.kind, target, rows)
+            links = _link_statements(sheet, sheet.kind, target, rows, later, late=False)
+            yield Batch(_key(sheet, "n", start, rows), (*nodes, *links), len(rows))
+        else:
+            yield Batch(_key(sheet, "r", start, rows), tuple(_tie_statements(sheet, sheet.kind, target, rows)), len(rows))
+
+
+def late_batches(sheet: Sheet, target: Target, later: frozenset[str]) -> Iterator[Batch]:
+    """The links that had to wait until every node was there."""
+    if not issubclass(sheet.kind, Node):
+        return
+    for start in range(0, len(sheet.good), SIZE):
+        rows = sheet.good[start : start + SIZE]
+        links = tuple(_link_statements(sheet, sheet.kind, target, rows, later, late=True))
+        if links:
+            yield Batch(_key(sheet, "l", start, rows), links, 0)
+
+
+def _key(sheet: Sheet, phase: str, start: int, rows: Sequence[GoodRow]) -> str:
+    """Names a batch by its rows, so that a resumed load with other rows in it does not take it for done."""
+    return f"{sheet.name}:{phase}{start // SIZE}:{zlib.crc32(repr([r.number for r in rows]).encode()):08x}"
+
+
+def common(sheet: Sheet, target: Target) -> dict[str, Any]:
+    """The provenance that every row of a sheet shares."""
+    return {"source_file": sheet.file, "source_sheet": sheet.name, "load_id": target.load_id, "record_state": "active"}
+
+
+def _params(sheet: Sheet, target: Target, kind: type[Kind], *, fresh: bool, blanks: Mapping[str, Any]) -> dict[str, Any]:
+    base = common(sheet, target)
+    if fresh:
+        return {"common": {**defaults_of(kind), **base, "sources": [sheet.source]}}
+    return {"common": base, "source": sheet.source, "defaults": defaults_of(kind), "blanks": dict(blanks)}
+
+
+def _blanks(sheet: Sheet, kind: type[Kind]) -> dict[str, None]:
+    """Fields with a column in the sheet, all null: an empty cell empties a field that nobody else speaks of."""
+    names = (
+        n
+        for n in sheet.heading.fields.values()
+        if n not in ("id", "kind", *getattr(kind, "keys", ())) and kind.model_fields[n].default is None
+    )
+    return {prop: None for n in names for prop in property_names(kind, n)}
+
+
+def _node_statements(sheet: Sheet, kind: type[Node], target: Target, rows: Sequence[GoodRow]) -> Iterator[Statement]:
+    maps = [_node_map(kind, target, row) for row in rows]
+    _suggest(kind, target, rows, maps)
+    plain = [m for m in maps if m["id"] not in target.edited]
+    params = _params(sheet, target, kind, fresh=target.fresh, blanks=_blanks(sheet, kind))
+    yield Statement(merge_nodes(kind, fresh=target.fresh), {**params, "rows": plain})
+    for kept in (m for m in maps if m["id"] in target.edited):
+        fields = target.edited[kept["id"]]
+        props = {p for name in fields if name in kind.model_fields for p in property_names(kind, name)}
+        mine = {**kept, "p": {k: v for k, v in kept["p"].items() if k not in props}}
+        if "kind" in fields:
+            mine["s"] = None
+        blanks = {k: None for k in params["blanks"] if k not in props}
+        yield Statement(merge_nodes(kind, fresh=False), {**params, "blanks": blanks, "rows": [mine]})
+
+
+def _node_map(kind: type[Node], target: Target, row: GoodRow) -> dict[str, Any]:
+    props = stored(row.values)
+    if sealed_fields(kind):
+        props = target.sealer.seal_fields(kind, row.id, props)
+    props["source_row"] = row.number
+    found = {"id": row.id, "p": props}
+    if "kind_source" in kind.model_fields and "kind" in row.values:
+        props["kind_source"] = "given"
+    return found
+
+
+def _suggest(kind: type[Node], target: Target, rows: Sequence[GoodRow], maps: list[dict[str, Any]]) -> None:
+    """Give rows with a blank kind a suggested one, marked as such."""
+    blank = [(row, m) for row, m in zip(rows, maps, strict=True) if "kind" not in row.values]
+    if target.suggest is None or "kind_source" not in kind.model_fields or not blank:
+        return
+    side: Literal["resource", "demand"] = "resource" if kind.label == "Resource" else "demand"
+    texts = ["\n".join(str(row.values[f]) for f in kind.search if row.values.get(f)) for row, _ in blank]
+    sorts = [next((target.names.sort_of(e) for ends in row.ends.values() for e in ends if e[0] == "Unit"), None) for row, _ in blank]
+    for (_, node), (found, confidence) in zip(blank, target.suggest(side, texts, sorts), strict=True):
+        if found is not None:
+            node["s"] = {"kind": found, "kind_source": "suggested", "kind_confidence": round(float(confidence), 4)}
+
+
+def _link_statements(
+    sheet: Sheet, kind: type[Node], target: Target, rows: Sequence[GoodRow], later: frozenset[str], *, late: bool
+) -> Iterator[Statement]:
+    for link in sheet.heading.links.values():
+        mine = [r for r in rows if link.column not in target.edited.get(r.id, ())]
+        if not late and not target.fresh:
+            ends = [{"id": r.id, "ends": [f"{label}:{i}" for label, i in r.ends.get(link.column, ())]} for r in mine]
+            text = end_links(kind, link.relationship, [k.label for k in link.to], outward=link.direction == "out")
+            yield Statement(text, {"rows": ends, "source": sheet.source, "today": target.today})
+        for other in dict.fromkeys(k.label for k in link.to):
+            if (other in later) == late:
+                yield from _ties(sheet, kind, target, mine, link, other)
+
+
+def _ties(sheet: Sheet, kind: type[Node], target: Target, rows: Sequence[GoodRow], link: Link, other: str) -> Iterator[Statement]:
+    keys = dict.fromkeys(link.relationship.keys, "")
+    keys |= {k: v for k, v in defaults_of(link.relationship).items() if k in keys}
+    ties = []
+    for row in rows:
+        for label, node_id in row.ends.get(link.column, ()):
+            if label == other:
+                a, b = (row.id, node_id) if link.direction == "out" else (node_id, row.id)
+                ties.append({"a": a, "b": b, "k": keys, "p": {"source_row": row.number}})
+    if ties:
+        start, end = (kind.label, other) if link.direction == "out" else (other, kind.label)
+        params = _params(sheet, target, link.relationship, fresh=target.fresh, blanks={})
+        text = merge_relationships(link.relationship, start, end, fresh=target.fresh)
+        yield Statement(text, {**params, "rows": ties}, expect=len(ties))
+
+
+def _tie_statements(sheet: Sheet, kind: type[Relationship], target: Target, rows: Sequence[GoodRow]) -> Iterator[Statement]:
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        a, b = row.ends[kind.start_column[0]][0], row.ends[kind.end_column[0]][0]
+        props = {**stored(row.values), "source_row": row.number}
+        groups.setdefault((a[0], b[0]), []).append({"a": a[1], "b": b[1], "k": keys_of(kind, row), "p": props})
+    params = _params(sheet, target, kind, fresh=False, blanks=_blanks(sheet, kind))
+    for (start, end), ties in groups.items():
+        yield Statement(merge_relationships(kind, start, end, fresh=False), {**params, "rows": ties}, expect=len(ties))
+
+
+def keys_of(kind: type[Relationship], row: GoodRow) -> dict[str, Any]:
+    """The key fields of a relationship row; an empty one is an empty text, or its default."""
+    defaults = defaults_of(kind)
+    return {key: row.values.get(key, defaults.get(key, "")) for key in kind.keys}

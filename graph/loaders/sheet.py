@@ -1,0 +1,253 @@
+"""The rows of one sheet: read, checked against the row model, and told apart into those that can be loaded and those that can't."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
+
+from graph.kinds import Link, Node, column_of
+from graph.loaders.cells import Reader, is_blank, read_key, reader_for, shown
+from graph.loaders.faults import MESSAGES, advice_for, code_of
+from graph.loaders.finding import Finding
+from graph.loaders.headings import AnyKind, Heading, links_of
+from graph.loaders.names import End, Names, Unresolved
+from graph.loaders.workbook import Row, Table
+from graph.mask import mask
+from graph.privacy import PERSONAL_NUMBER_FOUND, looks_personal, scan_fields
+from graph.values import read_words
+from graph.wording import Said
+
+Progress = Callable[[str, int, int | None], None]
+"""Told what is being done (`read`, `write`), how many rows so far, and of how many if that is known."""
+
+
+@dataclass(slots=True)
+class GoodRow:
+    """A row that passed: its number, id, typed values by field, link cells by column, and the nodes these name once resolved."""
+
+    number: int
+    id: str
+    values: dict[str, Any]
+    cells: dict[str, tuple[str, ...]]
+    ends: dict[str, tuple[End, ...]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class BadRow:
+    """A row that is not loaded: its cells as sent and what is wrong with it."""
+
+    number: int
+    cells: Row
+    id: str | None
+    findings: list[Finding]
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One sheet under way. `source` names it in the graph as file!sheet."""
+
+    file: str
+    name: str
+    table: Table
+    heading: Heading
+    good: list[GoodRow] = field(default_factory=list)
+    bad: list[BadRow] = field(default_factory=list)
+    notices: list[Finding] = field(default_factory=list)
+    doubted: dict[int, list[Finding]] = field(default_factory=dict)
+    rows: int = 0
+    refused: bool = False
+    partial: bool = False
+
+    @property
+    def kind(self) -> AnyKind:
+        """The kind of its rows."""
+        return self.heading.kind
+
+    @property
+    def source(self) -> str:
+        """The sheet's name in the graph."""
+        return f"{self.file}!{self.name}"
+
+    def finding(self, code: str, row: int, column: str, value: object, **values: object) -> Finding:
+        """A fault of one cell; the value of a sealed field is masked in it."""
+        seen = self._seen(column, value)
+        said = Said(MESSAGES[code], {**values, "value": seen})
+        return Finding("quarantined", self.file, said, Said(advice_for(code)), self.name, row, self.heading.header_of(column), seen)
+
+    def _seen(self, column: str, value: object) -> str:
+        info = self.kind.model_fields.get(column)
+        sealed = column_of(info).sealed if info is not None else None
+        text = shown("" if value is None else value)
+        if sealed is not None:
+            return mask(sealed, text) if text else ""
+        sort = looks_personal(text)
+        return mask(sort, text) if sort else text
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    fields: tuple[tuple[int, str, Reader], ...]
+    links: tuple[tuple[int, Link], ...]
+    blank_links: tuple[Link, ...]
+
+
+def read_rows(sheet: Sheet, progress: Progress | None = None) -> None:
+    """Sort the rows of a sheet into good and bad ones. Blank rows are left out; a row sent twice counts once."""
+    plan = _plan(sheet.heading)
+    seen: dict[str, GoodRow] = {}
+    for number, cells in _data(sheet):
+        sheet.rows += 1
+        if progress is not None and sheet.rows % 5000 == 0:
+            progress("read", sheet.rows, None)
+        _read(sheet, plan, number, cells, seen)
+    quarantine(sheet, sheet.doubted)
+
+
+def _data(sheet: Sheet) -> Iterator[tuple[int, Row]]:
+    for number, cells in sheet.table.rows():
+        if number > sheet.heading.row and any(c != "" and not is_blank(c) for c in cells):
+            yield number, cells
+
+
+def _plan(heading: Heading) -> _Plan:
+    infos = heading.kind.model_fields
+    fields = tuple((index, name, reader_for(name, infos[name])) for index, name in heading.fields.items())
+    there = {link.column for link in heading.links.values()}
+    blank = tuple(link for link in links_of(heading.kind) if link.required and link.column not in there)
+    return _Plan(fields, tuple(heading.links.items()), blank)
+
+
+def _read(sheet: Sheet, plan: _Plan, number: int, cells: Row, seen: dict[str, GoodRow]) -> None:
+    values, faults = _values(sheet, plan, number, cells)
+    links = _links(sheet, plan, number, cells, faults)
+    composed = issubclass(sheet.kind, Node) and sheet.kind.compose
+    given = values.get("id")
+    if composed:
+        values["id"] = "-"
+    try:
+        kept = sheet.kind.model_validate(values).__dict__ if not faults else {}
+    except ValidationError as error:
+        faults += [_of_pydantic(sheet, number, e, values) for e in error.errors(include_url=False)]
+    if faults:
+        missing = _unfilled(sheet, plan, number, values, faults)
+        sheet.bad.append(BadRow(number, cells, given, faults + missing))
+        return
+    typed = {name: kept[name] for name in values if kept[name] is not None}
+    row = GoodRow(number, str(typed.pop("id", "")), typed, links)
+    if composed:
+        row.id = ""
+    _accept(sheet, row, cells, seen)
+
+
+def _values(sheet: Sheet, plan: _Plan, number: int, cells: Row) -> tuple[dict[str, Any], list[Finding]]:
+    values: dict[str, Any] = {}
+    faults: list[Finding] = []
+    width = len(cells)
+    for index, name, read in plan.fields:
+        if index >= width:
+            continue
+        value = cells[index]
+        if value == "" or value is None or (value.__class__ is str and value.isspace()):
+            continue
+        try:
+            values[name] = read(value)
+        except PydanticCustomError as error:
+            faults.append(_of_reader(sheet, number, name, value, error))
+    return values, faults
+
+
+def _links(sheet: Sheet, plan: _Plan, number: int, cells: Row, faults: list[Finding]) -> dict[str, tuple[str, ...]]:
+    links: dict[str, tuple[str, ...]] = {}
+    for index, link in plan.links:
+        value = cells[index] if index < len(cells) else ""
+        if is_blank(value):
+            if link.required:
+                faults.append(sheet.finding("missing", number, link.column, ""))
+            continue
+        try:
+            text = read_key(value)
+            links[link.column] = (read_words(text) or ()) if link.many else (text,)
+        except PydanticCustomError as error:
+            faults.append(_of_reader(sheet, number, link.column, value, error))
+    return links
+
+
+def _unfilled(sheet: Sheet, plan: _Plan, number: int, values: Mapping[str, Any], faults: Sequence[Finding]) -> list[Finding]:
+    """Required cells that are empty, so that a row's faults are told at once."""
+    told = {f.column for f in faults}
+    infos = sheet.kind.model_fields
+    empty = (n for _, n, _ in plan.fields if infos[n].is_required() and n not in values and sheet.heading.header_of(n) not in told)
+    return [sheet.finding("missing", number, name, "") for name in empty]
+
+
+def _of_reader(sheet: Sheet, number: int, column: str, value: object, error: PydanticCustomError) -> Finding:
+    return sheet.finding(code_of(error.type), number, column, value, **(error.context or {}))
+
+
+def _of_pydantic(sheet: Sheet, number: int, error: Any, values: Mapping[str, Any]) -> Finding:
+    column = str(error["loc"][0]) if error["loc"] else next(iter(values), "id")
+    context = dict(error.get("ctx") or {})
+    limit = next((context[k] for k in ("ge", "le", "gt") if k in context), "")
+    code = code_of(error["type"])
+    if not error["loc"]:
+        column = "stated_parts" if code == "parts" else column
+    return sheet.finding(code, number, column, values.get(column, ""), **{"allowed": "", **context, "limit": limit})
+
+
+def _accept(sheet: Sheet, row: GoodRow, cells: Row, seen: dict[str, GoodRow]) -> None:
+    """Take a row whose cells are sound, unless its id is personal or stands in another row with other content."""
+    if row.id:
+        if looks_personal(row.id):
+            sheet.bad.append(BadRow(row.number, cells, row.id, [sheet.finding("personal_id", row.number, "id", row.id)]))
+            return
+        other = seen.setdefault(row.id, row)
+        if other is not row:
+            if (other.values, other.cells) != (row.values, row.cells):
+                _quarantine_pair(sheet, other, row, cells)
+            return
+    row.values, flags = scan_fields(sheet.kind, row.values)
+    for name, found in flags.items():
+        said = Said(PERSONAL_NUMBER_FOUND, {"field": sheet.heading.header_of(name), "count": len(found)})
+        sheet.notices.append(Finding("warning", sheet.file, said, None, sheet.name, row.number, sheet.heading.header_of(name)))
+    sheet.good.append(row)
+
+
+def _quarantine_pair(sheet: Sheet, other: GoodRow, row: GoodRow, cells: Row) -> None:
+    """Of two rows with one id and other content neither can be trusted."""
+    sheet.bad.append(BadRow(row.number, cells, row.id, [sheet.finding("duplicate", row.number, "id", row.id, other=other.number)]))
+    sheet.doubted.setdefault(other.number, [sheet.finding("duplicate", other.number, "id", other.id, other=row.number)])
+
+
+def quarantine(sheet: Sheet, faults: Mapping[int, list[Finding]]) -> None:
+    """Move rows (by number) from the good to the bad ones."""
+    if not faults:
+        return
+    cells = {number: list(row) for number, row in sheet.table.rows() if number in faults}
+    sheet.bad += [BadRow(r.number, cells[r.number], r.id or None, faults[r.number]) for r in sheet.good if r.number in faults]
+    sheet.good = [r for r in sheet.good if r.number not in faults]
+
+
+def resolve_row(sheet: Sheet, row: GoodRow, names: Names) -> list[Finding]:
+    """Find the nodes that a row's link cells name; what can't be found is said."""
+    faults: list[Finding] = []
+    for link in sheet.heading.links.values():
+        ends: list[End] = []
+        for value in row.cells.get(link.column, ()):
+            found = names.find(link, value)
+            if isinstance(found, Unresolved):
+                faults.append(_unresolved(sheet, row, link, value, found))
+            else:
+                ends.append(found)
+        row.ends[link.column] = tuple(dict.fromkeys(ends))
+    if not faults and issubclass(sheet.kind, Node) and sheet.kind.compose:
+        row.id = ":".join(row.values[c] if c in row.values else row.ends[c][0][1] for c in sheet.kind.compose)
+    return faults
+
+
+def _unresolved(sheet: Sheet, row: GoodRow, link: Link, value: str, found: Unresolved) -> Finding:
+    if found.ambiguous:
+        return sheet.finding("ambiguous_link", row.number, link.column, value, candidates="、".join(found.candidates))
+    near = f"（{'、'.join(found.candidates)}？）" if found.candidates else ""
+    return sheet.finding("unknown_link", row.number, link.column, value, near=near)
