@@ -1,0 +1,53 @@
+"""`gongjian decide`: accept, reject or defer a proposed project."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from api.cli.options import LangOption, StoreOption, lang_of
+from api.cli.output import fetching, say, told
+from graph.wording import Wording
+
+DONE = Wording("decide.done", "{project}“{title}”：{before} → {state}", "{project} ({title}): {before} → {state}")
+SAME = Wording("decide.same", "{project}“{title}”已是 {state}，没有改动", "{project} ({title}) is {state} already; nothing changed")
+STALE = Wording(
+    "decide.stale",
+    "提示：批次 {run} 之后清单有变动，建议重新运行 gongjian propose",
+    "Note: the lists have changed since run {run}; consider gongjian propose again",
+)
+MASKED = Wording("decide.masked", "理由中的号码已隐去", "Numbers of persons in the reason were masked")
+
+
+class Verdict(StrEnum):
+    """What is decided."""
+
+    accept = "accept"
+    reject = "reject"
+    defer = "defer"
+
+
+def decide(
+    run: Annotated[str, typer.Argument(help="批次编号或 last / the run, or last")],
+    project: Annotated[str, typer.Argument(help="项目编号或序号 / the project's id or number")],
+    verdict: Annotated[Verdict, typer.Argument(help="accept 采纳, reject 不采纳, defer 暂缓")],
+    reason: Annotated[str, typer.Option(help="理由 / why")],
+    by: Annotated[str | None, typer.Option(help="决定人 / who decides")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="暂缓至 / deferred until; default 90 days")] = None,
+    store: StoreOption = None,
+    lang: LangOption = None,
+) -> None:
+    """对建议项目作决定并记住；容量已被占用时退出码为 8 / decide on a project; exit code 8 when another took its place."""
+    from api.usecases.decide import decide as use
+    from graph.store import open_store
+
+    speak = lang_of(lang)
+    with told(speak), fetching(speak) as progress, open_store(store, progress=progress) as graph:
+        found = use(graph, run, project, verdict.value, reason, by=by, until=until.date() if until else None)
+    values = {name: getattr(found.decided, name) for name in ("project", "title", "before", "state")}
+    say((DONE if found.decided.changed else SAME).text(speak, values))
+    if found.masked:
+        say(MASKED.text(speak))
+    if found.stale:
+        say(STALE.text(speak, {"run": found.run}))

@@ -1,0 +1,125 @@
+"""A proposal: projects with their lines and reasons, unmet demands, idle resources, and how good the plan is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal, Protocol
+
+from graph.wording import Lang
+
+
+class Sayable(Protocol):
+    """Anything with a text in both languages."""
+
+    def text(self, lang: Lang, /) -> str:
+        """The text in a language."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence in both languages, so that a stored plan can be read in either."""
+
+    zh: str
+    en: str
+
+    def text(self, lang: Lang) -> str:
+        """The sentence in a language."""
+        return self.zh if lang == "zh" else self.en
+
+
+def told(said: Sayable) -> Told:
+    """Both texts of a message."""
+    return Told(said.text("zh"), said.text("en"))
+
+
+KindSource = Literal["given", "suggested"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One resource for one demand. `parts` are 0..1 before weighting; `gain_one_more` and `loss_one_less` say what one more place of the
+    resource would add to the plan, and what losing this one would cost; `runner_up` is the next best pair for the demand."""
+
+    resource: str
+    resource_title: str
+    resource_kind: str | None
+    unit: str
+    unit_name: str
+    demand: str
+    demand_title: str
+    demand_kind: str | None
+    area: str
+    area_name: str
+    quantity: float | None
+    measure: str | None
+    cost: float | None
+    score: float
+    parts: Mapping[str, float]
+    gain_one_more: float | None
+    loss_one_less: float | None
+    runner_up: Mapping[str, Any] | None
+    kind_source: KindSource
+    kinds_suggested: tuple[str, ...]
+    reasons: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project: what decisions are taken on. `state` is proposed, or accepted/running when it was kept from before."""
+
+    id: str
+    title: str
+    state: str
+    score: float
+    lines: tuple[Line, ...]
+
+    @property
+    def reasons(self) -> tuple[Told, ...]:
+        """The reasons of its lines, each once."""
+        return tuple(dict.fromkeys(reason for line in self.lines for reason in line.reasons))
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A demand that is unmet or a resource that is idle, and why. `short`: how many places of it stayed empty (0: all of them)."""
+
+    id: str
+    title: str
+    owner: str
+    owner_name: str
+    kind: str | None
+    kind_source: KindSource
+    reason: Told
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How good a plan is. `gap` = bound - objective, 0 when proven best; seconds from reading the graph to the plan."""
+
+    objective: float
+    bound: float
+    gap: float
+    fairness_price: float
+    seconds: float
+    seconds_reading: float
+    seconds_solving: float
+    seconds_checking: float
+    seconds_explaining: float
+    pairs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What `propose` gives and a run keeps."""
+
+    id: str
+    created_at: datetime
+    as_of: date
+    figures: Figures
+    weights: Mapping[str, float]
+    counts: Mapping[str, int]
+    projects: tuple[Project, ...]
+    unmet: tuple[Left, ...]
+    idle: tuple[Left, ...]
+    notes: tuple[Told, ...]
