@@ -229,7 +229,8 @@ def _failure(store: Store, code: str, message: str) -> GongjianError:
     """A fault of the statement is refused in the server's words; but values may be personal, so they are left out."""
     if "AccessMode" in code or "access mode" in message:
         return GateRefused(NOT_A_READ)
-    if not code.startswith("Neo.ClientError."):
+    # Some faults of a statement (a shortest path from a node to itself) come as errors of the database.
+    if not code.startswith(("Neo.ClientError.", "Neo.DatabaseError.Statement.")):
         return StoreError(FAILED, store=store.url, code=code or "worker", reason=scan(message).text)
     if not code.endswith("SyntaxError"):
         message = _QUOTED.sub("'…'", message)
