@@ -77,7 +77,7 @@ ORDER BY committee""",
     parameters=(Parameter("unit", "单位", "Unit by id, name or alias.", required=True), AS_OF),
 )
 
-_COVERED = f"""(EXISTS {{ MATCH (branch:Party)-[of:PARTY_OF]->(u) WHERE {holds("branch", "of")} }}
+COVERED = f"""(EXISTS {{ MATCH (branch:Party)-[of:PARTY_OF]->(u) WHERE {holds("branch", "of")} }}
   OR EXISTS {{ MATCH (u)-[joined:MEMBER_OF]->(c:Party) WHERE {holds("joined", "c")} }})"""
 
 COVERAGE = Question(
@@ -93,7 +93,7 @@ MATCH (u:Unit) WHERE {holds("u")}
 OPTIONAL MATCH (u)-[:LOCATED_IN]->(a:Area)
 WITH u, a WHERE {within_if_given("a")}
 WITH DISTINCT u
-WITH u.domain AS domain, count(u) AS known, sum(CASE WHEN {_COVERED} THEN 1 ELSE 0 END) AS covered
+WITH u.domain AS domain, count(u) AS known, sum(CASE WHEN {COVERED} THEN 1 ELSE 0 END) AS covered
 RETURN domain, covered, known, toFloat(covered) / known AS rate
 ORDER BY rate, domain""",
     columns=(
@@ -118,7 +118,7 @@ UNCOVERED = Question(
 MATCH (u:Unit) WHERE {holds("u")}
 OPTIONAL MATCH (u)-[:LOCATED_IN]->(a:Area)
 WITH u, a WHERE {within_if_given("a")}
-WITH u, min(a.name) AS area_name, {_COVERED} AS is_covered
+WITH u, min(a.name) AS area_name, {COVERED} AS is_covered
 WITH u.domain AS domain, collect({{id: u.id, name: u.name, area: area_name, covered: is_covered}}) AS units
 WITH domain, units, size(units) AS known, size([x IN units WHERE x.covered]) AS covered
 UNWIND [x IN units WHERE NOT x.covered] AS unit

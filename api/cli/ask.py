@@ -1,0 +1,94 @@
+"""`gongjian ask`: named questions."""
+
+from typing import Annotated
+
+import typer
+
+from api.cli.options import Format, FormatOption, LangOption, StoreOption, lang_of
+from api.cli.output import print_json, print_rows, say, told
+from api.usecases.ask import ask as put
+from graph.queries import QUESTIONS, question_by_name
+from graph.store import open_store
+from graph.wording import Lang, Wording
+
+NO_ROWS = Wording("ask.no_rows", "没有结果", "No rows")
+BAD_PARAM = Wording("ask.param_form", "参数写作 名称=值", "Write a parameter as name=value")
+
+
+def ask(
+    name: Annotated[
+        str | None, typer.Argument(help="问题名称；不写则列出全部 / name of the question; none lists all", show_default=False)
+    ] = None,
+    param: Annotated[list[str] | None, typer.Option("--param", "-p", help="参数 / parameter name=value", show_default=False)] = None,
+    about: Annotated[bool, typer.Option("--about", help="说明该问题，不运行 / say what it asks and takes")] = False,
+    form: FormatOption = Format.table,
+    store: StoreOption = None,
+    lang: LangOption = None,
+) -> None:
+    """运行命名问题 / Ask a named question; without a name, list them all.
+
+    Personal fields show their masked forms only. Exit codes: 0 answered, 2 no such question or a parameter is off.
+
+    Examples: gongjian ask · gongjian ask committee-members --about · gongjian ask committee-members -p committee=海棠区湾区大党委
+    """
+    language = lang_of(lang)
+    with told(language):
+        if name is None:
+            print_rows(_list(language), form)
+        elif about:
+            print_json(_about(name, language))
+        else:
+            _answer(name, dict(_pair(item, language) for item in param or ()), form, store, language)
+
+
+def _answer(name: str, given: dict[str, object], form: Format, store: str | None, lang: Lang) -> None:
+    question_by_name(name)  # a mistyped name must not cost the start of a server
+    with open_store(store) as opened:
+        answer = put(opened, name, given)
+    if form is Format.table:
+        print_rows(answer.shown(lang), form, answer.headings(lang))
+        if not answer.rows:
+            say(NO_ROWS.text(lang))
+    else:
+        print_rows(answer.rows, form, {column.name: column.name for column in answer.columns} if form is Format.csv else None)
+
+
+def _list(lang: Lang) -> list[dict[str, str]]:
+    return [
+        {
+            "name": question.name,
+            "title": question.title.text(lang),
+            "parameters": " ".join(p.name if p.required else f"[{p.name}]" for p in question.parameters),
+        }
+        for question in QUESTIONS
+    ]
+
+
+def _about(name: str, lang: Lang) -> dict[str, object]:
+    question = question_by_name(name)
+    return {
+        "name": question.name,
+        "title": question.title.text(lang),
+        "about": question.about.text(lang),
+        "parameters": [
+            {
+                "name": p.name,
+                "label": p.zh,
+                "meaning": p.en,
+                "type": p.type,
+                "required": p.required,
+                "default": "today" if p.today else p.default,
+            }
+            for p in question.parameters
+        ],
+        "columns": {column.name: column.zh if lang == "zh" else column.en for column in question.columns},
+        "scope": question.scope.text(lang),
+        "facts": list(question.facts),
+    }
+
+
+def _pair(item: str, lang: Lang) -> tuple[str, object]:
+    name, equals, value = item.partition("=")
+    if not equals or not name.strip():
+        raise typer.BadParameter(BAD_PARAM.text(lang))
+    return name.strip(), value
