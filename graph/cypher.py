@@ -12,8 +12,8 @@ _REVIVE = "{v}.valid_to = CASE WHEN {v}.record_state = 'withdrawn' THEN null ELS
 _SOURCES = "{v}.sources = CASE WHEN $source IN coalesce({v}.sources, []) THEN {v}.sources ELSE coalesce({v}.sources, []) + $source END"
 _BLANKS = "{v} += CASE WHEN {v}.sources IS NULL OR {v}.sources = [$source] THEN $blanks ELSE {{}} END"
 _SUGGESTED = (
-    "n += CASE WHEN row.s IS NULL THEN {} WHEN n.kind IS NULL OR coalesce(n.kind_source, 'suggested') = 'suggested' OR n.sources = [$source] "
-    "THEN row.s ELSE {} END"
+    "n += CASE WHEN row.s IS NULL THEN {} "
+    "WHEN n.kind IS NULL OR coalesce(n.kind_source, 'suggested') = 'suggested' OR n.sources = [$source] THEN row.s ELSE {} END"
 )
 
 

@@ -89,10 +89,10 @@ def load_paths(
     progress: Progress | None = None,
     today: date | None = None,
 ) -> LoadReport:
-    """Load every list found under `paths`. `meanings` maps a sheet's or file's name to the list it is (`项目清单` -> `resources`).
+    """Load every list found under `paths`. `meanings` maps the name of a sheet or file to its list (`项目清单` -> `resources`).
 
-    Bad rows never stop the good ones; the report says what became of each sheet. Raises StoreError when the store fails: run it again and it
-    goes on where it stood. Raises GongjianError for a meaning that names no list.
+    Bad rows never stop the good ones; the report says what became of each sheet. Raises StoreError when the store fails: run it again and
+    it goes on where it stood. Raises GongjianError for a meaning that names no list.
     """
     began = time.monotonic()
     kinds = _meant(meanings or {})

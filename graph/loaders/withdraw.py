@@ -46,7 +46,7 @@ def named_before(store: Store, sheet: Sheet) -> frozenset[Any]:
 
 def withdraw(store: Store, sheet: Sheet, before: frozenset[Any], today: date, *, allow_shrink: bool) -> Withdrawn:
     """Withdraw what the source named before and names no more. A row that is in the sheet but bad counts as named."""
-    named = {r.id for r in sheet.good} | {b.id for b in sheet.bad} if issubclass(sheet.kind, Node) else set(_ties(sheet, sheet.kind))
+    named = _named(sheet)
     gone = sorted(before - named)
     if not gone:
         return Withdrawn()
@@ -58,6 +58,12 @@ def withdraw(store: Store, sheet: Sheet, before: frozenset[Any], today: date, *,
         return Withdrawn(guarded=True)
     _withdraw(store, sheet, gone, today)
     return Withdrawn(len(gone))
+
+
+def _named(sheet: Sheet) -> set[Any]:
+    if issubclass(sheet.kind, Relationship):
+        return set(_ties(sheet, sheet.kind))
+    return {r.id for r in sheet.good} | {str(b.id) for b in sheet.bad}
 
 
 def _notice(sheet: Sheet, said: Said) -> Finding:

@@ -1,0 +1,75 @@
+"""Loading lists: which list is which, the key, and the suggestion of blank kinds, put together for `graph.loaders`."""
+
+import os
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+
+from graph import keyring
+from graph.loaders.finding import LoadReport
+from graph.loaders.folder import load_paths
+from graph.loaders.sheet import Progress
+from graph.store import Store
+from graph.wording import GongjianError, Wording
+from matching.suggest import suggest_kinds
+
+BAD_MEANINGS = Wording(
+    "bad_meanings_file",
+    '{path} 不是有效的清单含义文件：每行应如 项目清单 = "resources"',
+    '{path} is no valid file of list meanings: each line is such as 项目清单 = "resources"',
+)
+
+
+def load(
+    store: Store,
+    paths: Sequence[Path],
+    *,
+    meanings: Mapping[str, str] | None = None,
+    allow_shrink: bool = False,
+    again: bool = False,
+    quarantine_dir: Path | None = None,
+    progress: Progress | None = None,
+    today: date | None = None,
+) -> LoadReport:
+    """Load lists with the user's key, suggesting kinds where they are blank (see `graph.loaders.folder.load_paths`)."""
+    return load_paths(
+        store,
+        paths,
+        sealer=keyring.ensure_keyring().sealer(),
+        suggest=suggest,
+        meanings={**kept_meanings(), **(meanings or {})},
+        allow_shrink=allow_shrink,
+        again=again,
+        quarantine_dir=quarantine_dir,
+        progress=progress,
+        today=today,
+    )
+
+
+def suggest(side: Literal["resource", "demand"], texts: Sequence[str], unit_kinds: Sequence[str | None]) -> list[tuple[str | None, float]]:
+    """Kinds suggested for texts, each with how sure it is."""
+    return [(s.kind, s.confidence) for s in suggest_kinds(side, texts, unit_kinds)]
+
+
+def meanings_file() -> Path:
+    """Where list meanings of a place are kept: GONGJIAN_MEANINGS, or `meanings.toml` in the user's config folder."""
+    named = os.environ.get("GONGJIAN_MEANINGS")
+    return Path(named).expanduser() if named else Path(platformdirs.user_config_dir("gongjian", appauthor=False)) / "meanings.toml"
+
+
+def kept_meanings() -> dict[str, str]:
+    """The list meanings of the settings file: sheet name -> list. Keys in Chinese may stand without quotes."""
+    path = meanings_file()
+    if not path.is_file():
+        return {}
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        pairs = [line.split("=", 1) for line in lines if line.strip() and not line.lstrip().startswith("#")]
+        found = tomllib.loads("\n".join(f'"{name.strip().strip(chr(34))}" = {value.strip()}' for name, value in pairs))
+    except (tomllib.TOMLDecodeError, ValueError):
+        raise GongjianError(BAD_MEANINGS, path=path) from None
+    return {name: str(sheet) for name, sheet in found.items()}
