@@ -33,20 +33,19 @@ HEADINGS = {
         "score": "得分",
         "why": "理由",
     },
-    "en": {
-        "project": "Project",
-        "resource_title": "Resource",
-        "unit_name": "Unit",
-        "demand_title": "Demand",
-        "area_name": "Area",
-        "score": "Score",
-        "why": "Reasons",
-    },
+    "en": {"number": "No.", "what": "Resource (unit) → demand (area)", "score": "Score", "why": "Reasons"},
 }
 UNMET = {
     "zh": {"demand_title": "未满足需求", "area_name": "村社区", "reason": "原因"},
     "en": {"demand_title": "Unmet", "area_name": "Area", "reason": "Why"},
 }
+
+
+CSV_COLUMNS = (
+    "project",
+    *("resource", "resource_title", "unit", "unit_name", "demand", "demand_title", "area", "area_name"),
+    *("quantity", "score", "kind_source", "why"),
+)
 
 
 class Fairness(StrEnum):
@@ -138,11 +137,18 @@ def _print(found: dict[str, Any], form: Format, speak: Any) -> None:
         print_json(found)
         return
     rows = [
-        {**line, "project": project["id"], "score": f"{line['score']:.3f}", "why": "；".join(line["reasons"])}
-        for project in found["projects"]
+        {
+            "project": project["id"],
+            "number": number,
+            **line,
+            "score": f"{line['score']:.3f}",
+            "what": _what(line),
+            "why": "；".join(line["reasons"]),
+        }
+        for number, project in enumerate(found["projects"], 1)
         for line in project["lines"]
     ]
-    print_rows(rows, form, HEADINGS[speak])
+    print_rows(rows, form, HEADINGS[speak] if form is Format.table else {name: name for name in CSV_COLUMNS})
     if form is Format.table and found["unmet"]:
         print_rows(found["unmet"], form, UNMET[speak])
     run = found["run"]
@@ -150,3 +156,7 @@ def _print(found: dict[str, Any], form: Format, speak: Any) -> None:
         say(note)
     say(SUMMARY.text(speak, {**run, **run["counts"], "run": run["id"]}))
     say(NEXT.text(speak, {"run": run["id"]}))
+
+
+def _what(line: dict[str, Any]) -> str:
+    return f"{line['resource_title']}（{line['unit_name']}） → {line['demand_title']}（{line['area_name']}）"

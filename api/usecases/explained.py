@@ -1,7 +1,7 @@
 """The reasons of a plan: for each line, each unmet demand and each idle resource."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -149,14 +149,15 @@ class _Plan:
 
     def left(self, side: str) -> Iterable[Left]:
         """Records of a side without any line."""
-        for i, record in enumerate(self.problem.resources if side == "resource" else self.problem.demands):
+        records: Sequence[Resource | Demand] = self.problem.resources if side == "resource" else self.problem.demands
+        for i, record in enumerate(records):
             if self.of[side].get(i):
                 continue
             suggested = (self.profiles.resource_suggested if side == "resource" else self.profiles.demand_suggested)[i]
             kind = (self.profiles.resource_kinds if side == "resource" else self.profiles.demand_kinds)[i]
             source: KindSource = "suggested" if suggested else "given"
-            owner = (record.unit, record.unit_name) if isinstance(record, Resource) else (record.area, record.area_name)
-            yield Left(record.id, record.title, *owner, kind, source, told(self._why(side, i, record)))
+            owner, name = (record.unit, record.unit_name) if isinstance(record, Resource) else (record.area, record.area_name)
+            yield Left(record.id, record.title, owner, name, kind, source, told(self._why(side, i, record)))
 
     def _why(self, side: str, i: int, record: Resource | Demand) -> Reason | Said:
         if (record.capacity if isinstance(record, Resource) else record.need) == 0:

@@ -1,8 +1,9 @@
 """From rows of the graph to a matching problem: whose capacity counts, what earlier decisions bind, what is left out and why."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from api.usecases.request import Pair, Request
@@ -34,6 +35,7 @@ UNKNOWN_PAIR = Wording(
     "--{option} 中的 {id} 不在本次匹配范围内",
     "{id} in --{option} is not within this plan",
 )
+MINIMUM_SCORE = Settings(date.min).minimum_score
 IMPOSSIBLE = Wording("plan.impossible", "{zh}", "{en}")
 
 
@@ -157,7 +159,6 @@ def _demand(row: Row, room: _Room) -> Demand:
 
 
 def _settings(request: Request) -> Settings:
-    minimum = {} if request.minimum_score is None else {"minimum_score": request.minimum_score}
     return Settings(
         as_of=request.as_of,
         weights=dict(request.weights),
@@ -166,7 +167,7 @@ def _settings(request: Request) -> Settings:
         months=months_mask(request.months) if request.months else None,
         resource_kinds=frozenset(request.resource_kinds) or None,
         demand_kinds=frozenset(request.demand_kinds) or None,
-        **minimum,
+        minimum_score=MINIMUM_SCORE if request.minimum_score is None else request.minimum_score,
     )
 
 
@@ -176,7 +177,7 @@ def _relations(inputs: Inputs) -> Iterable[Relation]:
     yield from (Relation(unit, area, "earlier_project", title or "") for unit, area, title in earlier if unit and area)
 
 
-def _limits(inputs: Inputs, resources: list[Row], demands: list[Row], room: _Room) -> Iterable[GroupLimit]:
+def _limits(inputs: Inputs, resources: Sequence[Row], demands: Sequence[Row], room: _Room) -> Iterable[GroupLimit]:
     """The tightest limit of each unit and community; committees, districts and budgets are checked when a project is accepted."""
     units, areas = {row["id"]: row["unit"] for row in resources}, {row["id"]: row["area"] for row in demands}
     pinned = {"unit": _grouped(room.pinned["resource"], units), "area": _grouped(room.pinned["demand"], areas)}

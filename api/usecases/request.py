@@ -27,8 +27,8 @@ class Request:
     """A request for proposals.
 
     `as_of` None is today. `area` is a code, name or alias; `capacity` says whose units count for it: those of its district, or of the whole city.
-    `pins` and `forbidden` are (resource id, demand id). `months` are those the plan is for (seasonal people). `seconds` bounds the search for
-    bundles. `again_rejected` and `again_deferred` let pairs come back that were rejected or deferred before.
+    `pins` and `forbidden` are (resource id, demand id). `months` are those the plan is for (seasonal people). `seconds` bounds the
+    search for bundles. `again_rejected` and `again_deferred` let pairs come back that were rejected or deferred before.
     """
 
     as_of: date
@@ -60,6 +60,7 @@ class Request:
     def from_json(cls, values: Mapping[str, Any]) -> Self:
         """A request from `as_json`; what a newer version added is left aside."""
         known = {f.name for f in fields(cls)}
-        read = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items() if name in known}
+        read: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items() if name in known}
         pairs = {name: tuple((str(r), str(d)) for r, d in read.get(name, ())) for name in ("pins", "forbidden")}
-        return cls(**read | pairs | {"as_of": date.fromisoformat(values["as_of"])})
+        fixed: dict[str, Any] = {**read, **pairs, "as_of": date.fromisoformat(values["as_of"])}
+        return cls(**fixed)

@@ -58,7 +58,8 @@ TAKEN: Mapping[str, Wording] = {
 OVER_BUDGET = Wording(
     "decide.budget",
     "不能采纳 {project}：{id}“{title}”的经费上限 {most:g} 元，已采纳项目用去 {used:g} 元，本项目需 {needs:g} 元：{others}",
-    "{project} can't be accepted: {id} ({title}) has a budget of {most:g}, accepted projects use {used:g}, this one needs {needs:g}: {others}",
+    "{project} can't be accepted: {id} ({title}) has a budget of {most:g}, "
+    "accepted projects use {used:g}, this one needs {needs:g}: {others}",
 )
 
 STATE_OF = {"accept": "accepted", "reject": "rejected", "defer": "deferred"}
@@ -115,7 +116,8 @@ WITH l, x, collect(DISTINCT {{line: [r.id, f.demand], cost: coalesce(r.cost, 0)}
 OPTIONAL MATCH (x)<-[:MEMBER_OF*0..1]-(v)-[:OFFERS]->(s:Resource)<-[g:USES]-(p:Project) WHERE {_ACCEPTED}
 RETURN 'limit' AS what, l.id AS id, x.name AS title, l.projects AS most, l.budget AS budget, size(own) AS wanted,
        reduce(sum = 0.0, y IN own | sum + y.cost) AS needs,
-       [y IN collect(DISTINCT {{id: p.id, title: p.title, line: [s.id, g.demand], cost: coalesce(s.cost, 0)}}) WHERE y.id IS NOT NULL] AS others
+       [y IN collect(DISTINCT {{id: p.id, title: p.title, line: [s.id, g.demand], cost: coalesce(s.cost, 0)}})
+        WHERE y.id IS NOT NULL] AS others
 """
 _TAKER_LIMITS = f"""
 MATCH (own:Project {{id: $project}})-[f:USES]->(r:Resource)

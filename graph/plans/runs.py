@@ -98,7 +98,13 @@ def write_run(store: Store, run: RunRow, projects: Sequence[ProjectRow]) -> None
 
 def _write(transaction: Transaction, run: RunRow, projects: Sequence[ProjectRow]) -> None:
     origin = {"source_file": "propose", "load_id": run.id, "sources": [f"propose!{run.id}"], "record_state": "active"}
-    properties = {"id": run.id, "created_at": run.created_at, "created_by": run.created_by, "as_of": run.as_of, **run.figures}
+    properties: dict[str, Any] = {
+        "id": run.id,
+        "created_at": run.created_at,
+        "created_by": run.created_by,
+        "as_of": run.as_of,
+        **run.figures,
+    }
     properties |= {"settings": run.settings, "inputs": run.inputs, "result": run.result, **origin}
     transaction.run(_RUN, run=properties)
     for rows in _batches([_project(row, rank, origin) for rank, row in enumerate(projects, 1)]):

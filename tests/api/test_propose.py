@@ -1,0 +1,130 @@
+"""Proposing from a real graph and deciding on what was proposed."""
+
+import threading
+from datetime import date
+
+import pytest
+
+from api.usecases.decide import decide, is_stale
+from api.usecases.proposal import Proposal
+from api.usecases.propose import propose
+from api.usecases.request import Request
+from graph.plans.decisions import DecisionRefusedError
+from graph.plans.runs import read_run
+from graph.store import Store, open_store
+from graph.wording import GongjianError
+
+DAY = date(2026, 6, 1)
+ROUNDS = 6
+SEED = """
+CREATE (d:Area {id: 'd', name: '试验区', level: 'district'})
+CREATE (v1:Area {id: 'v1', name: '青塘村', level: 'village'})-[:PART_OF]->(d)
+CREATE (v2:Area {id: 'v2', name: '湾坡村', level: 'village'})-[:PART_OF]->(d)
+CREATE (u1:Unit {id: 'u1', name: '海岛景区'})-[:LOCATED_IN]->(d)
+CREATE (u2:Unit {id: 'u2', name: '医院'})-[:LOCATED_IN]->(d)
+CREATE (u1)-[:OFFERS]->(:Resource {id: 'r1', title: '旅游资源与客源', kind: 'tourism'})
+CREATE (u1)-[:OFFERS]->(:Resource {id: 'r2', title: '运营管理团队', kind: 'operations'})
+CREATE (u2)-[:OFFERS]->(:Resource {id: 'r3', title: '义诊医生'})
+CREATE (v1)-[:RAISES]->(:Demand {id: 'd1', title: '盘活乡村旅游并引进运营管理团队', kind: 'industry', suppliers: 2})
+CREATE (v2)-[:RAISES]->(:Demand {id: 'd2', title: '社区义诊'})
+CREATE (v1)-[:RAISES]->(:Demand {id: 'd3', title: '义诊和健康讲座'})
+"""
+
+
+@pytest.fixture
+def graph(empty_store: Store) -> Store:
+    empty_store.write(SEED)
+    return empty_store
+
+
+def _pairs(proposal: Proposal) -> list[set[tuple[str, str]]]:
+    return [{(line.resource, line.demand) for line in project.lines} for project in proposal.projects]
+
+
+def test_two_resources_for_one_need_are_one_project_and_all_else_has_a_reason(graph: Store) -> None:
+    found = propose(graph, Request(as_of=DAY))
+    assert {("r1", "d1"), ("r2", "d1")} in _pairs(found)
+    assert found.figures.gap == 0
+    assert [left.id for left in found.unmet] == ["d3"]
+    assert all(left.reason.zh and left.reason.en for left in (*found.unmet, *found.idle))
+    clinic = next(line for project in found.projects for line in project.lines if line.resource == "r3")
+    assert clinic.kind_source == "suggested"
+
+
+def test_an_accepted_project_is_kept_by_the_next_run_and_a_rejected_one_is_not_proposed_again(graph: Store) -> None:
+    first = propose(graph, Request(as_of=DAY))
+    accepted, rejected = first.projects
+    decide(graph, first.id, accepted.id, "accept", "合适")
+    decide(graph, first.id, rejected.id, "reject", "人手不够")
+    assert not is_stale(graph, read_run(graph, first.id))
+    second = propose(graph, Request(as_of=DAY))
+    assert _pairs(first)[0] in _pairs(second)
+    assert _pairs(first)[1] not in _pairs(second)
+    assert _pairs(first)[1] in _pairs(propose(graph, Request(as_of=DAY, again_rejected=True)))
+
+
+def test_a_run_is_stale_once_a_list_changed(graph: Store) -> None:
+    run = propose(graph, Request(as_of=DAY))
+    graph.write("MATCH (r:Resource {id: 'r1'}) SET r.projects = 5")
+    assert is_stale(graph, read_run(graph, run.id))
+
+
+def test_deciding_the_same_again_says_so_and_writes_nothing(graph: Store) -> None:
+    run = propose(graph, Request(as_of=DAY))
+    assert decide(graph, "last", "1", "accept", "合适").decided.changed
+    assert not decide(graph, run.id, run.projects[0].id, "accept", "合适").decided.changed
+    assert graph.read("MATCH (d:Decision) RETURN count(d) AS n")[0]["n"] == 1
+
+
+def test_a_withdrawn_resource_cannot_be_accepted(graph: Store) -> None:
+    run = propose(graph, Request(as_of=DAY))
+    graph.write("MATCH (r:Resource {id: 'r1'}) SET r.record_state = 'withdrawn', r.valid_to = date('2026-01-01')")
+    with pytest.raises(DecisionRefusedError, match="r1"):
+        decide(graph, run.id, "1", "accept", "合适")
+
+
+def test_a_limit_of_a_district_is_kept_when_projects_are_accepted(graph: Store) -> None:
+    graph.write("MATCH (a:Area {id: 'd'}) CREATE (:Limit {id: 'district:d', scope: 'district', projects: 2})-[:LIMITS]->(a)")
+    run = propose(graph, Request(as_of=DAY))
+    decide(graph, run.id, run.projects[0].id, "accept", "合适")
+    with pytest.raises(DecisionRefusedError, match=run.projects[0].id):
+        decide(graph, run.id, run.projects[1].id, "accept", "合适")
+
+
+def test_what_this_version_cannot_do_is_refused_and_not_ignored() -> None:
+    with pytest.raises(GongjianError, match="effort"):
+        Request(as_of=DAY, effort="fast")
+
+
+def test_competing_acceptances_at_the_same_moment_never_exceed_the_capacity(graph: Store) -> None:
+    for _ in range(ROUNDS):
+        one = propose(graph, Request(as_of=DAY, forbidden=(("r3", "d3"),)))
+        other = propose(graph, Request(as_of=DAY, forbidden=(("r3", "d2"),)))
+        rivals = [next((run.id, p.id) for p in run.projects if p.lines[0].resource == "r3") for run in (one, other)]
+        answers = _at_once(graph.url, rivals)
+        assert sorted(answer is None for answer in answers) == [False, True]
+        winner = rivals[answers.index(None)][1]
+        assert winner in next(answer for answer in answers if answer is not None)
+        graph.write("MATCH (p:Project) DETACH DELETE p")
+
+
+def _at_once(url: str, rivals: list[tuple[str, str]]) -> list[str | None]:
+    """What each of two acceptances over connections of their own was told; None for the one that succeeded."""
+    answers: list[str | None] = ["not run"] * len(rivals)
+    gate = threading.Barrier(len(rivals))
+
+    def accept(number: int) -> None:
+        with open_store(url) as store:
+            gate.wait()
+            try:
+                decide(store, *rivals[number], "accept", "合适")
+                answers[number] = None
+            except DecisionRefusedError as error:
+                answers[number] = error.text("zh")
+
+    threads = [threading.Thread(target=accept, args=(number,)) for number in range(len(rivals))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
