@@ -29,7 +29,7 @@ TEMPLATES = Wording("cli.templates", "已在 {folder} 写入 {count} 个模板",
 QUARANTINED = Wording(
     "cli.quarantined",
     "未加载的行在 {path}；改正后单独重新加载该文件即可",
-    "rows that were not loaded are in {path}; mend them and load that file alone",
+    "rows left out are in {path}; mend them and load that file alone",
 )
 MORE = Wording(
     "cli.more_findings",
@@ -143,7 +143,7 @@ def _say_findings(report: LoadReport, lang: Lang) -> None:
         say(MORE.text(lang, {"count": len(found) - _MOST_SHOWN}))
     for path in report.quarantine.values():
         say(QUARANTINED.text(lang, {"path": path}))
-    figures = {name: report.total(name) for name in ("written", "quarantined", "withdrawn")}  # type: ignore[arg-type]
+    figures = {name: report.total(name) for name in ("written", "quarantined", "withdrawn")}
     say(TOTAL.text(lang, {**figures, "seconds": report.seconds}))
 
 

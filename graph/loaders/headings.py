@@ -11,6 +11,7 @@ from graph.kinds import Link, Node, Relationship, column_of
 from graph.loaders.cells import is_blank, shown
 from graph.loaders.workbook import Row, Table
 from graph.model import NODES, RELATIONSHIPS, kind_by_sheet
+from graph.model.area import Area
 from graph.wording import Wording
 
 AnyKind = type[Node] | type[Relationship]
@@ -99,6 +100,7 @@ def _sheet_names() -> dict[str, AnyKind]:
     for kind in kinds:
         if kind.sheet is not None:
             names |= dict.fromkeys((kind.sheet, kind.sheet.replace("_", " "), kind.zh, *kind.sheets), kind)
+    names["divisions"] = Area
     return {name.casefold(): kind for name, kind in names.items()}
 
 

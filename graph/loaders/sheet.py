@@ -183,12 +183,13 @@ def _unfilled(sheet: Sheet, plan: _Plan, number: int, values: Mapping[str, Any],
 
 
 def _of_reader(sheet: Sheet, number: int, column: str, value: object, error: PydanticCustomError) -> Finding:
-    return sheet.finding(code_of(error.type), number, column, value, **(error.context or {}))
+    context = {k: v for k, v in (error.context or {}).items() if k != "value"}  # only the masked form may be said
+    return sheet.finding(code_of(error.type), number, column, value, **context)
 
 
 def _of_pydantic(sheet: Sheet, number: int, error: Any, values: Mapping[str, Any]) -> Finding:
     column = str(error["loc"][0]) if error["loc"] else next(iter(values), "id")
-    context = dict(error.get("ctx") or {})
+    context = {k: v for k, v in (error.get("ctx") or {}).items() if k != "value"}
     limit = next((context[k] for k in ("ge", "le", "gt") if k in context), "")
     code = code_of(error["type"])
     if not error["loc"]:

@@ -136,7 +136,7 @@ def _overlapping(file: io.BufferedReader) -> Iterator[bytes]:
 
 def _workbook(path: Path, holes: dict[str, frozenset[tuple[int, int]]]) -> tuple[Table, ...]:
     try:
-        book = calamine.load_workbook(path)
+        book = calamine.load_workbook(io.BytesIO(path.read_bytes()))  # a path would be judged by its ending
         parts = _sheet_parts(path) if holes else {}
         tables = []
         for meta in book.sheets_metadata:
