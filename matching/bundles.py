@@ -46,7 +46,7 @@ def bundles_of(columns: Columns, network: Network) -> list[Bundle]:
     return [Bundle(together, np.array(at, dtype=np.int64), bool(used[at].any())) for (_, together), at in lines.items()]
 
 
-def decide_bundles(columns: Columns, network: Network, relaxed: Solved, stop: Stop) -> Decision:
+def decide_bundles(columns: Columns, network: Network, stop: Stop) -> Decision:
     """Which bundles to plan. The flow that ignores bundles is a bound; where it leaves bundles incomplete, closing them
     gives a plan, and a small integer program over the pairs that could still improve on it gives the best one."""
     bundles = bundles_of(columns, network)
@@ -78,7 +78,8 @@ def _unservable(network: Network, bundle: Bundle) -> Ints:
     """The lines of a bundle that no allowed pair can serve and no pinned pair serves."""
     node = 1 + network.tree.n + bundle.lines
     offered = np.isin(bundle.lines, network.demand) & (network.tree.room[node] > 0)
-    return bundle.lines[~offered & (network.tree.used[node] == 0)]
+    missing: Ints = bundle.lines[~offered & (network.tree.used[node] == 0)]
+    return missing
 
 
 def _solved(network: Network, closed: Sequence[Bundle], opened: Sequence[Bundle], bundles: list[Bundle]) -> Solved:

@@ -91,9 +91,10 @@ def _pair_faults(problem: Problem, resource: Resource, demand: Demand) -> Iterat
         yield "占位单位不得参加匹配", "a placeholder unit was matched"
     if not (_holds(resource, settings.as_of) and _holds(demand, settings.as_of)):
         yield "基准日无效", "a record does not hold on the as-of date"
-    if resource.kind is not None and demand.kind is not None and "suggested" not in (resource.kind_source, demand.kind_source):
-        if problem.serves.between(resource.kind, demand.kind) == 0:
-            yield "类别不适配", "the kinds do not serve each other"
+    given = "suggested" not in (resource.kind_source, demand.kind_source)
+    kinds = (resource.kind, demand.kind)
+    if given and kinds[0] is not None and kinds[1] is not None and problem.serves.between(kinds[0], kinds[1]) == 0:
+        yield "类别不适配", "the kinds do not serve each other"
     for kind, wanted in ((resource.kind, settings.resource_kinds), (demand.kind, settings.demand_kinds)):
         if wanted is not None and kind is not None and kind not in wanted:
             yield "类别不在本次范围", "the kind was not asked for"

@@ -52,6 +52,7 @@ def _side(side: str, records: tuple[Resource, ...] | tuple[Demand, ...], kinds: 
     suggestions = dict(zip(blank, suggest_kinds(side, texts, unit_kinds), strict=True)) if blank else {}
     chances = np.zeros((len(records), len(kinds)), dtype=np.float64)
     used: list[str | None] = []
+    record: Resource | Demand
     for i, record in enumerate(records):
         suggestion = suggestions.get(i) or _given(record)
         chances[i] = _spread(suggestion, kinds)

@@ -107,7 +107,10 @@ WITHIN_BUNDLES = Wording(
     "gains and losses hold with the bundles as decided",
 )
 
+LIMIT_FULL = Wording("limit_full", "“{limit}”的项目上限已用满", "the limit of {limit} is used up")
+
 REASONS: tuple[Wording, ...] = (
+    LIMIT_FULL,
     *(rule.reason for rule in FILTERS),
     KIND_FITS,
     KIND_GUESSED,
