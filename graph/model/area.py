@@ -61,7 +61,7 @@ class Area(Node):
     label = "Area"
     sheet = "areas"
     zh, en = "区划", "area"
-    sheets = ("区域", "行政区划", "area")
+    sheets = ("区域", "行政区划", "area", "divisions")
     search = ("name", "aliases")
     facts = ("G01", "G19", "R01", "R10")
 
