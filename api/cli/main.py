@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from api.cli import decide, propose
+from api.cli import decide, explain, propose
 from api.cli.options import lang_of
 from api.cli.output import say
 from graph.wording import GongjianError, Wording
@@ -21,6 +21,7 @@ app = typer.Typer(
 )
 app.command()(propose.propose)
 app.command()(decide.decide)
+app.command()(explain.explain)
 
 # (module, its attribute, name of the command)
 _SUBJECTS = (

@@ -14,7 +14,8 @@ BAD_PAIR = Wording("propose.bad_pair", "请写 资源编号:需求编号，而�
 BAD_WEIGHT = Wording("propose.bad_weight", "请写 名称=数值，而不是“{value}”", "Write NAME=NUMBER, not {value}")
 SUMMARY = Wording(
     "propose.summary",
-    "批次 {run}：{projects} 个项目（{lines} 条），未满足需求 {unmet} 项，未用资源 {idle} 项；总分 {objective:.3f}，上界 {bound:.3f}，用时 {seconds:.1f} 秒",
+    "批次 {run}：{projects} 个项目（{lines} 条），未满足需求 {unmet} 项，未用资源 {idle} 项；"
+    "总分 {objective:.3f}，上界 {bound:.3f}，用时 {seconds:.1f} 秒",
     "Run {run}: {projects} projects ({lines} lines), {unmet} demands unmet, {idle} resources idle; worth {objective:.3f} of at most "
     "{bound:.3f}; {seconds:.1f} s",
 )

@@ -11,9 +11,9 @@ Key = tuple[str, ...]
 def group_lines(problem: Problem, lines: Iterable[Line]) -> list[tuple[str | None, list[Line]]]:
     """(id of the accepted project that is kept, or None; its lines), in the order in which the lines come.
 
-    One project holds: the lines of an accepted project (several villages, where it was accepted so); a bundle of one area; all suppliers of one
-    demand (two resources of one unit for one need, joint suppliers). One resource with several villages stays several projects until a planner
-    joins them: each village decides for itself.
+    One project holds: the lines of an accepted project (several villages, where it was accepted so); a bundle of one area; all
+    suppliers of one demand (two resources of one unit for one need, joint suppliers). One resource with several villages stays several
+    projects until a planner joins them: each village decides for itself.
     """
     together = {demand.id: demand.together for demand in problem.demands}
     groups: dict[Key, list[Line]] = {}

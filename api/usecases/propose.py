@@ -113,7 +113,7 @@ def _projects(problem: Problem, run: str, result: Result, why: Explained) -> Ite
     number = 0
     for kept, group in group_lines(problem, result.lines):
         number += kept is None
-        lines = tuple(_line(problem, line, why) for line in group)
+        lines = tuple(_line(line, why) for line in group)
         state = "proposed" if kept is None else "accepted"
         yield Project(kept or f"{run}-{number:03d}", _title(lines), state, sum(line.score for line in lines) / len(lines), lines)
 
@@ -125,7 +125,7 @@ def _title(lines: Sequence[Line]) -> str:
     return f"{units} → {areas}：{demands}"
 
 
-def _line(problem: Problem, line: matched.Line, why: Explained) -> Line:
+def _line(line: matched.Line, why: Explained) -> Line:
     resource, demand = why.resources[line.resource], why.demands[line.demand]
     reason = why.lines[line.resource, line.demand]
     return Line(

@@ -26,7 +26,8 @@ Pair = tuple[str, str]
 class Request:
     """A request for proposals.
 
-    `as_of` None is today. `area` is a code, name or alias; `capacity` says whose units count for it: those of its district, or of the whole city.
+    `as_of` None is today. `area` is a code, name or alias; `capacity` says whose units count for it: those of its district, or
+    of the whole city.
     `pins` and `forbidden` are (resource id, demand id). `months` are those the plan is for (seasonal people). `seconds` bounds the
     search for bundles. `again_rejected` and `again_deferred` let pairs come back that were rejected or deferred before.
     """

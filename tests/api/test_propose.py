@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from api.usecases.decide import decide, is_stale
+from api.usecases.explain import explain
 from api.usecases.proposal import Proposal
 from api.usecases.propose import propose
 from api.usecases.request import Request
@@ -128,3 +129,12 @@ def _at_once(url: str, rivals: list[tuple[str, str]]) -> list[str | None]:
     for thread in threads:
         thread.join()
     return answers
+
+
+def test_a_pair_is_explained_as_chosen_forbidden_or_outbid(graph: Store) -> None:
+    run = propose(graph, Request(as_of=DAY))
+    assert "入选" in explain(graph, run.id, "r1", "d1").sentences[0].zh
+    assert any("社区义诊" in said.zh for said in explain(graph, run.id, "r3", "d3").sentences)
+    assert explain(graph, run.id, "d3").sentences == (run.unmet[0].reason,)
+    assert explain(graph, run.id, "r3", "d1").sentences
+    assert not explain(graph, run.id, "1").stale
