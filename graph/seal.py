@@ -77,9 +77,7 @@ class Sealer:
         self.key_id = key.id
         self._prefix = f"g1:{key.id}:"
         self._ciphers = {k.id: AESSIV(_derived(k.secret, b"gongjian seal", 64)) for k in (*former, key)}
-        self._hashes = {
-            k.id: hmac.new(_derived(k.secret, b"gongjian lookup", 32), b"", "sha256") for k in (key, *former)
-        }
+        self._hashes = {k.id: hmac.new(_derived(k.secret, b"gongjian lookup", 32), b"", "sha256") for k in (key, *former)}
 
     def seal(self, kind: str, field: str, node_id: str, value: str) -> str:
         """The stored form `g1:<key id>:<base64>`. The text is padded to 16 bytes, so that its length says little."""

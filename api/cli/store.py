@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli.key import key_app
 from api.cli.options import Format, FormatOption, LangOption, StoreOption, lang_of
 from api.cli.output import fetching, print_json, print_rows, say, told
 from api.usecases import store as use
@@ -13,6 +14,7 @@ from graph.store import default_url
 from graph.wording import Wording
 
 app = typer.Typer(no_args_is_help=True, help="数据库的启停、状态、备份与恢复 / look after the store")
+app.add_typer(key_app, name="key")
 
 STARTED = Wording(
     "store.started",
