@@ -1,4 +1,4 @@
-"""The generated pages: `python -m graph.describe` writes docs/model.md, docs/questions.md and docs/model.schema.json from the declarations."""
+"""The generated pages: `python -m graph.describe` writes docs/model.md, docs/questions.md and docs/model.schema.json."""
 
 import json
 import sys
@@ -103,7 +103,8 @@ def _node_lines(kind: type[Node]) -> Iterator[str]:
     for link in kind.links:
         arrow = "→" if link.direction == "out" else "←"
         to = ", ".join(target.label for target in link.to)
-        yield f"| {link.column} | {link.zh} | `{link.relationship.type}` {arrow} {to} | {'links' if link.many else 'link'} | {_cell(link.en)} |"
+        many = "links" if link.many else "link"
+        yield f"| {link.column} | {link.zh} | `{link.relationship.type}` {arrow} {to} | {many} | {_cell(link.en)} |"
 
 
 def _field_line(name: str, info: FieldInfo) -> str:

@@ -122,7 +122,7 @@ def _month_faults(problem: Problem, resource: Resource, demand: Demand) -> Itera
 
 
 def _has(mask: int, month: int) -> bool:
-    return mask // 2 ** (month - 1) % 2 == 1
+    return bool(mask // 2 ** (month - 1) % 2)
 
 
 def _comes(first: date, last: date, month: int) -> bool:

@@ -1,6 +1,6 @@
 """Why the plan is as it is: for each line, each unmet demand, each idle resource and any pair."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,8 +8,8 @@ import numpy as np
 from matching import reasons as said
 from matching.distance import haversine_km
 from matching.gains import Changes, changes_of
-from matching.outbid import Closest, closest
-from matching.pairing import pairs
+from matching.outbid import Closest, Pools, closest, pools_of
+from matching.pairing import Ints, pairs
 from matching.problem import Pin, Problem
 from matching.reasons import Reason
 from matching.result import Line, Result
@@ -69,11 +69,18 @@ def explain(problem: Problem, result: Result) -> Explanation:
     rows, cols = problem.resource_index(), problem.demand_index()
     chosen = {(rows[line.resource], cols[line.demand]) for line in result.lines}
     runners = _runners(result, chosen)
+    pools = pools_of(result.work.network)
+    ties: dict[tuple[str, str], list[str]] = {}
+    for tie in problem.relations:
+        ties.setdefault((tie.unit, tie.area), []).append(tie.name or tie.kind)
     served, used = {line.demand for line in result.lines}, {line.resource for line in result.lines}
     return Explanation(
-        lines={(x.resource, x.demand): _why(problem, result, x, changes, runners) for x in result.lines},
-        unmet=tuple(_unmet(problem, result, cols[d.id], changes) for d in problem.demands if d.id not in served),
-        idle=tuple(_idle(problem, result, rows[r.id], changes) for r in problem.resources if r.id not in used),
+        lines={
+            (x.resource, x.demand): _why(problem, result, x, (rows[x.resource], cols[x.demand]), changes, runners, ties)
+            for x in result.lines
+        },
+        unmet=tuple(_unmet(problem, result, cols[d.id], changes, pools) for d in problem.demands if d.id not in served),
+        idle=tuple(_idle(problem, result, rows[r.id], changes, pools) for r in problem.resources if r.id not in used),
     )
 
 
@@ -94,8 +101,16 @@ def _runners(result: Result, chosen: set[tuple[int, int]]) -> Mapping[int, tuple
     return best
 
 
-def _why(problem: Problem, result: Result, line: Line, changes: Changes | None, runners: Mapping[int, tuple[int, float]]) -> LineWhy:
-    r, d = problem.resource_index()[line.resource], problem.demand_index()[line.demand]
+def _why(
+    problem: Problem,
+    result: Result,
+    line: Line,
+    at: tuple[int, int],
+    changes: Changes | None,
+    runners: Mapping[int, tuple[int, float]],
+    ties: Mapping[tuple[str, str], list[str]],
+) -> LineWhy:
+    r, d = at
     profiles = result.work.columns.profiles
     guessed = [line.resource] if profiles.resource_suggested[r] else []
     guessed += [line.demand] if profiles.demand_suggested[d] else []
@@ -107,7 +122,7 @@ def _why(problem: Problem, result: Result, line: Line, changes: Changes | None, 
         gain_one_more=None if changes is None else _worth(changes.gain(1 + r)),
         loss_one_less=None if changes is None else _worth(changes.loss(1 + r)),
         runner_up=None if runner is None else RunnerUp(*_named(problem, runner[0]), runner[1]),
-        reasons=tuple(_line_reasons(problem, result, line, r, d)),
+        reasons=tuple(_line_reasons(problem, result, line, at, ties.get((line.unit, line.area), ()))),
     )
 
 
@@ -115,7 +130,8 @@ def _named(problem: Problem, r: int) -> tuple[str, str]:
     return problem.resources[r].id, problem.resources[r].title
 
 
-def _line_reasons(problem: Problem, result: Result, line: Line, r: int, d: int) -> list[Reason]:
+def _line_reasons(problem: Problem, result: Result, line: Line, at: tuple[int, int], ties: Sequence[str]) -> list[Reason]:
+    r, d = at
     profiles, resource, demand = result.work.columns.profiles, problem.resources[r], problem.demands[d]
     kinds = (profiles.resource_kinds[r] or "?", profiles.demand_kinds[d] or "?")
     found = [Reason("kind_fits", {"fit": line.parts["kind"], "resource_kind": kinds[0], "demand_kind": kinds[1]})]
@@ -126,7 +142,6 @@ def _line_reasons(problem: Problem, result: Result, line: Line, r: int, d: int) 
             found.append(Reason(code, {"title": record.title, "kind": kind}))
     if line.parts["text"] >= ALIKE:
         found.append(Reason("text_alike", {"share": line.parts["text"]}))
-    ties = [tie.name or tie.kind for tie in problem.relations if (tie.unit, tie.area) == (line.unit, line.area)]
     found += [Reason("tied", {"ties": "、".join(dict.fromkeys(ties))})] if ties else []
     km = haversine_km(resource, demand)
     found.append(Reason("distance_unknown") if km is None else Reason("near", {"km": km}))
@@ -134,7 +149,7 @@ def _line_reasons(problem: Problem, result: Result, line: Line, r: int, d: int) 
     return found + [Reason(code) for code, holds in marks if holds]
 
 
-def _unmet(problem: Problem, result: Result, d: int, changes: Changes | None) -> Unused:
+def _unmet(problem: Problem, result: Result, d: int, changes: Changes | None, pools: Pools) -> Unused:
     demand, work = problem.demands[d], result.work
     gain = None if changes is None else _worth(changes.gain(1 + len(problem.resources) + d))
     counts = work.candidates.by_demand[:, d]
@@ -152,7 +167,7 @@ def _unmet(problem: Problem, result: Result, d: int, changes: Changes | None) ->
             Reason("bundle_incomplete", {"bundle": demand.together, "missing": _lacking(problem, result, [x.id for x in mates])}),
             gain,
         )
-    return Unused(demand.id, _closest_reason(problem, result, closest(work, changes, demand=d), True), gain)
+    return Unused(demand.id, _closest_reason(problem, result, closest(work, changes, pools, demand=d), True), gain)
 
 
 def _lacking(problem: Problem, result: Result, mates: list[str]) -> object:
@@ -162,7 +177,7 @@ def _lacking(problem: Problem, result: Result, mates: list[str]) -> object:
     return "、".join(lacking) or ("整体得分较低", "too little worth as a whole")
 
 
-def _idle(problem: Problem, result: Result, r: int, changes: Changes | None) -> Unused:
+def _idle(problem: Problem, result: Result, r: int, changes: Changes | None, pools: Pools) -> Unused:
     resource, work = problem.resources[r], result.work
     gain = None if changes is None else _worth(changes.gain(1 + r))
     counts = work.candidates.by_resource[:, r]
@@ -173,10 +188,10 @@ def _idle(problem: Problem, result: Result, r: int, changes: Changes | None) -> 
     if counts.sum() == len(problem.demands):
         kind = work.columns.profiles.resource_kinds[r] or "?"
         return Unused(resource.id, _forbidden(counts, Reason(said.NO_USE.code, {"kind": kind})), gain)
-    return Unused(resource.id, _closest_reason(problem, result, closest(work, changes, resource=r), False), gain)
+    return Unused(resource.id, _closest_reason(problem, result, closest(work, changes, pools, resource=r), False), gain)
 
 
-def _forbidden(counts: np.ndarray, by_kind: Reason) -> Reason:
+def _forbidden(counts: Ints, by_kind: Reason) -> Reason:
     """Why no pair is allowed: by kind alone, or by which rules how often."""
     taken = [(rule, int(count)) for rule, count in zip(FILTERS, counts, strict=True) if count]
     if [rule.code for rule, _ in taken] == ["kind_not_served"]:

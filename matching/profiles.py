@@ -1,5 +1,6 @@
 """How likely each record is of each kind: certain where the list says so, spread out where only the text speaks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,18 +42,17 @@ def profiles_of(problem: Problem) -> Profiles:
     )
 
 
-def _suggested(records: tuple[Resource, ...] | tuple[Demand, ...]) -> tuple[bool, ...]:
+def _suggested(records: Sequence[Resource | Demand]) -> tuple[bool, ...]:
     return tuple(record.kind is None or record.kind_source == "suggested" for record in records)
 
 
-def _side(side: str, records: tuple[Resource, ...] | tuple[Demand, ...], kinds: tuple[str, ...]) -> tuple[Floats, tuple[str | None, ...]]:
+def _side(side: str, records: Sequence[Resource | Demand], kinds: tuple[str, ...]) -> tuple[Floats, tuple[str | None, ...]]:
     blank = [i for i, record in enumerate(records) if record.kind is None]
     texts = [records[i].title + "。" + records[i].description for i in blank]
     unit_kinds = [getattr(records[i], "unit_kind", None) for i in blank]
     suggestions = dict(zip(blank, suggest_kinds(side, texts, unit_kinds), strict=True)) if blank else {}
     chances = np.zeros((len(records), len(kinds)), dtype=np.float64)
     used: list[str | None] = []
-    record: Resource | Demand
     for i, record in enumerate(records):
         suggestion = suggestions.get(i) or _given(record)
         chances[i] = _spread(suggestion, kinds)

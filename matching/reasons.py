@@ -93,8 +93,8 @@ NEEDED_SCORE = Wording(
 )
 CANNOT_FORCE = Wording(
     "cannot_be_forced",
-    "保留的项目和成套需求占用了全部名额，无法安排",
-    "pinned projects and bundles leave no place for it",
+    "可配对的一方没有名额（名额为0，或已被保留的项目、成套需求占用）",
+    "what could be paired with it has no place (capacity 0, or taken by pinned projects and bundles)",
 )
 STOPPED = Wording(
     "stopped",

@@ -59,7 +59,7 @@ def load(
     form: FormatOption = Format.table,
     lang: LangOption = None,
 ) -> None:
-    """加载清单（.xlsx .xls .ods .csv） / Load lists. 0 好 clean, 3 有隔离行 some rows quarantined, 4 拒绝 refused, 5 库故障 run it again."""
+    """加载清单（.xlsx .xls .ods .csv） / Load lists. 0 好 clean, 3 有隔离行 some rows left out, 4 拒绝 refused, 5 库故障 run it again."""
     language = lang_of(lang)
     if template is not None:
         say(TEMPLATES.text(language, {"folder": template, "count": len(write_templates(template, language))}))

@@ -105,7 +105,7 @@ def _proposal(drawn: Drawn, request: Request, run: str, result: Result, why: Exp
         projects=projects,
         unmet=why.unmet,
         idle=why.idle,
-        notes=tuple(map(told, [*drawn.notes, *result.notes])),
+        notes=(*(told(note) for note in drawn.notes), *(told(note) for note in result.notes)),
     )
 
 

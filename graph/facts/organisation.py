@@ -57,8 +57,13 @@ RETURN x.name + ' ' + s.metric AS item, s.value_low AS stated, size(found) AS co
         "每名党员在一个日期恰有一个组织关系所在党组织",
         "Each member has exactly one home branch at a date",
         Words("党员及其组织关系", "members with their home branch"),
-        f"MATCH (who:Member) WHERE {holds('who')}"
-        + every("'党员'", f"COUNT {{ MATCH (who)-[h:HOME_BRANCH]->(:Party) WHERE {holds('h')} }} = 1", "who.id"),
+        f"""
+MATCH (who:Member) WHERE {holds("who")}
+WITH who, COUNT {{ MATCH (who)-[h:HOME_BRANCH]->(:Party) WHERE {holds("h")} }} AS homes
+WITH count(who) AS stated, sum(CASE WHEN homes = 1 THEN 1 ELSE 0 END) AS counted, sum(CASE WHEN homes > 1 THEN 1 ELSE 0 END) AS wrong,
+  collect(CASE WHEN homes <> 1 THEN who.id END)[0..20] AS which
+WHERE stated > 0
+RETURN '党员' AS item, stated, counted, CASE WHEN wrong > 0 THEN false WHEN counted = stated THEN true END AS ok, which""",
     ),
     FactCheck(
         "G06",

@@ -93,10 +93,12 @@ RETURN s.metric AS item, stated, counted, {SO_FAR} ORDER BY item""",
         "每个网格有片区，片区有片长；每张工单有渠道",
         "Every grid has a section, every section a chief; every work order a channel",
         Words("网格的片区和片长", "sections of the grids and their chiefs"),
-        f"MATCH (g:Grid)-[:LOCATED_IN]->(a:Area) WHERE {holds('g')}\n"
-        "OPTIONAL MATCH (g)-[:IN_SECTION]->(z:Area)\n"
-        "WITH a, g, z, EXISTS { (z)<-[:POST_IN]-(:Post {kind: 'section_chief'})<-[:AT]-(:Appointment)<-[:HOLDS]-(:Person) } AS chief"
-        + every("part", "z IS NOT NULL AND chief", "g.name", by="a.name"),
+        f"""
+MATCH (g:Grid)-[:LOCATED_IN]->(a:Area) WHERE {holds("g")}
+OPTIONAL MATCH (g)-[:IN_SECTION]->(z:Area)
+WITH a, g, z, EXISTS {{ (z)<-[:POST_IN]-(:Post {{kind: 'section_chief'}})<-[:AT]-(:Appointment)<-[:HOLDS]-(:Person) }} AS chief
+WITH a, count(g) AS stated, sum(CASE WHEN z IS NOT NULL AND chief THEN 1 ELSE 0 END) AS counted
+RETURN a.name AS item, stated, counted, CASE WHEN counted = stated THEN true WHEN counted > 0 THEN false END AS ok ORDER BY item""",
     ),
     FactCheck(
         "R02",
@@ -155,10 +157,11 @@ RETURN x.name + ' ' + share + ' % / ' + toInteger(total) AS item, total AS state
         "R06",
         "专职网格员的任职记有是否政府购买服务",
         "Appointments of full-time grid workers say whether they are a purchased service",
-        Words("专职网格员任职", "appointments of full-time grid workers"),
+        Words("其余专职网格员是否政府购买服务", "whether the other full-time grid workers are a purchased service"),
         f"""
-MATCH (t:Appointment {{employment: 'full_time'}})-[:AT]->(:Post {{kind: 'grid_member'}}) WHERE {holds("t")}"""
-        + every("'专职网格员'", "t.purchased_service IS NOT NULL", "t.id"),
+MATCH (t:Appointment {{employment: 'full_time'}})-[:AT]->(:Post {{kind: 'grid_member'}}) WHERE {holds("t")}
+WITH count(t) AS stated, count(t.purchased_service) AS counted WHERE stated > 0
+RETURN '专职网格员' AS item, stated, counted, CASE WHEN counted = stated THEN true END AS ok""",
     ),
     FactCheck(
         "R07",

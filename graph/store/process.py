@@ -86,6 +86,15 @@ def find(pid: int, created: float) -> psutil.Process | None:
         return None
 
 
+def listens(process: psutil.Process, port: int) -> bool:
+    """Whether this very process, and not another program, takes connections on a port: only then may a password be sent there."""
+    try:
+        found = process.net_connections(kind="tcp")
+    except psutil.Error:
+        return False
+    return any(each.status == psutil.CONN_LISTEN and each.laddr.port == port for each in found)
+
+
 def end(process: psutil.Process, patience: float) -> bool:
     """Ask a process to end, kill it after `patience` seconds; True when it ended by itself. On Windows asking is killing."""
     try:

@@ -38,15 +38,15 @@ def ask(login: Login) -> Answer:
         try:
             with driver.session(database=login.database) as session:
                 session.run("RETURN 1").consume()
-        except (exceptions.AuthError, exceptions.ClientError) as error:
+        except exceptions.ClientError as error:
             return Answer.REFUSED if (error.code or "").startswith("Neo.ClientError.Security.") else Answer.NOT_YET
         except (exceptions.DriverError, exceptions.Neo4jError, OSError):
             return Answer.NOT_YET
     return Answer.READY
 
 
-def change_password(login: Login, new: str) -> None:
-    """Give the login's user another password, so that the present one is void; nothing happens while the server still wakes."""
+def change_password(login: Login, new: str) -> Answer:
+    """Give the login's user another password, so that the present one is void; REFUSED when the present one is void already."""
     with driver_of(login) as driver:
         try:
             driver.execute_query(
@@ -54,5 +54,8 @@ def change_password(login: Login, new: str) -> None:
                 {"old": login.password, "new": new},
                 database_="system",
             )
-        except exceptions.DatabaseUnavailable:
-            return
+        except exceptions.ClientError as error:
+            return Answer.REFUSED if (error.code or "").startswith("Neo.ClientError.Security.") else Answer.NOT_YET
+        except (exceptions.DriverError, exceptions.Neo4jError, OSError):
+            return Answer.NOT_YET
+    return Answer.READY

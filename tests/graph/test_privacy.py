@@ -38,9 +38,7 @@ def test_a_phone_number_is_masked_wherever_it_stands(phone: str, around: str) ->
     assert "*" in scanned.text
 
 
-@pytest.mark.parametrize(
-    "number", [identity(), identity(order="12" + "5"), f"460200 19900307 {identity()[14:]}", "460200900307123"]
-)
+@pytest.mark.parametrize("number", [identity(), identity(order="12" + "5"), f"460200 19900307 {identity()[14:]}", "460200900307123"])
 def test_an_identity_number_is_masked(number: str) -> None:
     scanned = scan(f"户主{number}，独居")
     assert [hit.sort for hit in scanned.found] == ["identity"]

@@ -3,13 +3,20 @@
 import csv
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from api.usecases.load import suggest
+from api.usecases.propose import propose
+from api.usecases.request import Request
 from graph.kinds import Node, Relationship, column_of
+from graph.loaders.folder import load_paths
 from graph.model import kind_by_sheet
+from graph.seal import Sealer, new_key
+from graph.store import Store
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "sanya"
 DIVISIONS = SAMPLES / "sanya-divisions.csv"
@@ -187,3 +194,15 @@ def test_few_people_and_households_are_invented_and_only_they_have_names_phones_
 
 def test_every_party_member_among_the_people_with_a_home_branch_has_only_one() -> None:
     assert all("、" not in row["组织关系所在党组织"] for row in _sheet("人员"))
+
+
+def test_the_folder_loads_clean_and_the_two_matches_of_the_article_come_out_unpinned(empty_store: Store, tmp_path: Path) -> None:
+    report = load_paths(empty_store, [SAMPLES], sealer=Sealer(new_key()), suggest=suggest, quarantine_dir=tmp_path)
+    assert (report.exit_code, report.total("quarantined")) == (0, 0)
+    proposal = propose(empty_store, Request(as_of=date(2026, 11, 24), area="三亚市"))
+    lines = {(line.unit, line.resource, line.demand) for project in proposal.projects for line in project.lines}
+    assert {line for line in lines if line[2] == "dem-qingtang"} == {
+        ("u-wuzhizhou", "res-wzz-tourism", "dem-qingtang"),
+        ("u-wuzhizhou", "res-wzz-team", "dem-qingtang"),
+    }
+    assert {line for line in lines if line[2] == "dem-wanpo"} == {("u-rice-park", "res-rice-land", "dem-wanpo")}

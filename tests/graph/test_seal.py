@@ -110,9 +110,7 @@ def test_lookup_hashes_differ_between_fields_and_keys() -> None:
 
 
 def test_a_row_is_sealed_field_by_field_and_the_rest_is_left_alone() -> None:
-    row = SEALER.seal_fields(
-        Neighbour, "n1", {"id": "n1", "name": "欧阳小三", "phone": "13800138000", "care": "膝盖不好", "floor": 3}
-    )
+    row = SEALER.seal_fields(Neighbour, "n1", {"id": "n1", "name": "欧阳小三", "phone": "13800138000", "care": "膝盖不好", "floor": 3})
     assert {k: row[k] for k in ("id", "name", "phone", "care", "floor")} == {
         "id": "n1",
         "name": "欧阳*",

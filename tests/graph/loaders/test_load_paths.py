@@ -3,7 +3,6 @@
 import io
 import os
 import zipfile
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -31,13 +30,13 @@ RESOURCES = "id,unit,kind,title,quantity,projects,months\n"
 
 
 @pytest.fixture
-def city(empty_store: Store, tmp_path: Path) -> Iterator[Store]:
+def city(empty_store: Store, tmp_path: Path) -> Store:
     base = tmp_path / "base"
     base.mkdir()
     (base / "区划.csv").write_text(AREAS, encoding="gb18030")
     (base / "units.csv").write_text(UNITS, encoding="utf-8")
     assert load(empty_store, base).exit_code == 0
-    yield empty_store
+    return empty_store
 
 
 def load(store: Store, *paths: Path, **options: Any) -> LoadReport:
@@ -166,7 +165,7 @@ def workbook(path: Path, *, formula: bool = False) -> Path:
         page.write_row("A3", ["编号", "单位", "名称", "数量", "有效期起"])
         page.write_row("A4", ["w1", "", "泳池", "１２"])
         page.merge_range("B4:B5", "甲酒店")
-        page.write_datetime("E4", date(2024, 1, 2), book.add_format({"num_format": "yyyy-mm-dd"}))  # type: ignore[arg-type]
+        page.write_datetime("E4", date(2024, 1, 2), book.add_format({"num_format": "yyyy-mm-dd"}))
         page.write_row("A5", ["w2", "", "会场"])
         page.write("E5", 45293)
         page.write_row("A7", ["w3", "乙学校", "操场", "", "2024年2月30日" if formula else "2024年2月3日"])
@@ -252,7 +251,8 @@ def test_a_load_broken_off_goes_on_and_ends_equal(city: Store, tmp_path: Path, m
     load(city, path)
     whole = lines(city)
     city.write("MATCH (n) WHERE n:Resource OR (n:Load AND n.file = 'resources.csv') DETACH DELETE n")
-    real, written = writer.write, []
+    written: list[object] = []
+    real = writer.write
 
     def broken(*args: Any) -> None:
         if len(written) == 3:
