@@ -43,7 +43,8 @@ def sanya(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[St
 
 def seed(store: Store) -> None:
     store.write("""
-MATCH (r1:Resource {id: 'res-wzz-tourism'}), (r2:Resource {id: 'res-wzz-team'}), (d:Demand {id: 'dem-qingtang'}), (o:Unit {id: 'u-wuzhizhou'})
+MATCH (r1:Resource {id: 'res-wzz-tourism'}), (r2:Resource {id: 'res-wzz-team'}),
+  (d:Demand {id: 'dem-qingtang'}), (o:Unit {id: 'u-wuzhizhou'})
 MERGE (p:Project {id: 'p-1'}) SET p.title = '海岛加乡村', p.state = 'accepted'
 MERGE (p)-[:USES {demand: d.id}]->(r1) MERGE (p)-[:USES {demand: d.id}]->(r2) MERGE (p)-[:ANSWERS]->(d) MERGE (p)-[:OWNED_BY]->(o)
 MERGE (c:Decision {id: 'c-1'}) SET c.verdict = 'accept', c.reason = '双方同意', c.decided_at = datetime('2021-09-09T08:00:00Z')
