@@ -57,9 +57,9 @@ def measure(store: Store, rows: int) -> dict[str, float]:
         kept: list[Batch] = []
         real = writer.write
 
-        def keeping(to: Store, load_id: str, batch: Batch) -> None:
+        def keeping(store: Store, load_id: str, batch: Batch) -> None:
             kept.append(batch)
-            real(to, load_id, batch)
+            real(store, load_id, batch)
 
         began = time.monotonic()
         load_paths(store, [roster], sealer=sealer, today=date(2024, 1, 1))
