@@ -25,6 +25,7 @@ app.command()(explain.explain)
 
 # (module, its attribute, name of the command)
 _SUBJECTS = (
+    ("demo", "demo", "demo"),
     ("store", "app", "store"),
     ("load", "load", "load"),
     ("load", "divisions", "divisions"),
