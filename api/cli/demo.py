@@ -12,7 +12,9 @@ from graph.wording import Wording
 SHOWN = 12
 
 LOADED = Wording(
-    "demo.loaded", "已加载三亚示例：{rows} 行，{kinds} 类清单", "Loaded the sample lists of Sanya: {rows} rows of {kinds} lists"
+    "demo.loaded",
+    "已加载三亚示例：{rows} 行，{kinds} 类清单",
+    "Loaded the sample lists of Sanya: {rows} rows of {kinds} lists",
 )
 PLANNED = Wording(
     "demo.planned",

@@ -32,7 +32,6 @@ _SUBJECTS = (
     ("cypher", "cypher", "cypher"),
     ("ask", "ask", "ask"),
     ("check", "check", "check"),
-    ("export", "export", "export"),
 )
 
 

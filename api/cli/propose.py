@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -81,6 +82,7 @@ def propose(
     again_rejected: Annotated[bool, typer.Option("--again-rejected", help="重新考虑未采纳的 / rejected pairs may come back")] = False,
     again_deferred: Annotated[bool, typer.Option("--again-deferred", help="重新考虑暂缓的 / deferred pairs may come back")] = False,
     by: Annotated[str | None, typer.Option(help="提出人 / who asks")] = None,
+    out: Annotated[Path | None, typer.Option(help="项目清单 .xlsx / write the project list to this workbook")] = None,
     store: StoreOption = None,
     form: FormatOption = Format.table,
     lang: LangOption = None,
@@ -89,6 +91,7 @@ def propose(
 
     例 / example: gongjian propose --area 天涯区 --format json
     """
+    from api.usecases.project_list import write_project_list
     from api.usecases.propose import propose as run
     from api.usecases.request import Request
     from api.usecases.runs import as_json
@@ -115,6 +118,8 @@ def propose(
         )
         with open_store(store, progress=progress) as graph:
             found = as_json(run(graph, request, by=by), speak)
+    if out is not None:
+        write_project_list(found, out, speak)
     _print(found, form, speak)
 
 

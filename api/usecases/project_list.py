@@ -1,6 +1,5 @@
 """The project list as a planner hands it on: a workbook with the projects, what stays unmet, what stays idle, and how good the plan is."""
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -79,7 +78,7 @@ def write_project_list(plan: Mapping[str, Any], path: Path, lang: Lang) -> None:
         _write(book, _IDLE[lang], plan["idle"])
         run, at = plan["run"], lang == "en"
         _write(book, _ABOUT[lang], [{"what": names[at], "value": run.get(key)} for key, names in _FIGURES.items()])
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 def _project_rows(projects: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
