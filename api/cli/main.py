@@ -1,7 +1,6 @@
 """The `gongjian` command: every subject's commands in one application."""
 
 import importlib
-import importlib.util
 import sys
 
 import typer
@@ -37,12 +36,10 @@ _SUBJECTS = (
 
 def _register() -> None:
     for module, attribute, name in _SUBJECTS:
-        if importlib.util.find_spec(f"api.cli.{module}") is None:
-            continue
-        found = getattr(importlib.import_module(f"api.cli.{module}"), attribute, None)
+        found = getattr(importlib.import_module(f"api.cli.{module}"), attribute)
         if isinstance(found, typer.Typer):
             app.add_typer(found, name=name)
-        elif found is not None:
+        else:
             app.command(name)(found)
 
 
