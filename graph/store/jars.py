@@ -29,6 +29,7 @@ _THREADS = 4
 _PARTIAL = ".partial-"
 _RECORD = "verified.json"
 _TIMEOUT = 60
+_CHUNK = 1 << 16
 
 BAD_JAR = Wording(
     "store.jar_hash",
@@ -172,7 +173,7 @@ def _place(folder: Path, jar: Jar, source: Path | None) -> None:
         with _partial_folder(folder) as partial:
             try:
                 got = _download(jar, partial) if source is None else shutil.copyfile(source / jar.name, partial / jar.name)
-            except Exception as error:  # jgo raises whatever its HTTP client does, RuntimeError and AssertionError among it
+            except Exception as error:  # whatever the HTTP client raises
                 if last:
                     # Only the kind of error: its text would name hosts and addresses.
                     raise StoreError(NO_JAR, jar=jar.coordinate, reason=type(error).__name__) from None
@@ -185,11 +186,20 @@ def _place(folder: Path, jar: Jar, source: Path | None) -> None:
 
 def _download(jar: Jar, partial: Path) -> Path:
     from jgo.maven import MavenContext  # a fifth of a second that only a fetch needs
+    from jgo.util import http
 
     mirror = os.environ.get("GONGJIAN_MAVEN")
     context = MavenContext(repo_cache=partial, remote_repos={"mirror": mirror.rstrip("/")} if mirror else None, timeout=_TIMEOUT)
     group, artifact, version, *classifier = jar.coordinate.split(":")
-    return Path(context.project(group, artifact).at_version(version).artifact(*classifier).resolve())
+    wanted = context.project(group, artifact).at_version(version).artifact(*classifier)
+    # jgo's own resolve() asks for a .sha1 that the lock makes needless, and leaves the connection of every refused answer open.
+    for repository in context.remote_repos.values():
+        address = f"{repository}/{wanted.component.path_prefix.as_posix()}/{wanted.filename}"
+        with http.get(address, stream=True, timeout=_TIMEOUT) as answer, (partial / jar.name).open("wb") as file:
+            if answer.ok:
+                file.writelines(answer.iter_content(_CHUNK))
+                return partial / jar.name
+    raise FileNotFoundError(jar.coordinate)
 
 
 @contextmanager
