@@ -16,7 +16,7 @@ from tests.graph.gate.corpus import Sample, own, shared
 SHORT = GateLimits(seconds=2.0)
 CLEAR = ("甄试验", "13900001234", "460200199003071234")
 HOSTILE = [*own(), *shared("hostile_cypher.txt")]
-ALLOWED = shared("allow_cypher.txt")
+ALLOWED = [*own("allow_cypher.txt"), *shared("allow_cypher.txt")]
 REFUSED = ("write", "admin", "proc", "load", "multi", "func")
 PARAMETERS = {"district": "d", "ids": ["u0"], "id": "u0"}
 
