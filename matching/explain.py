@@ -1,22 +1,21 @@
-"""Why the plan is as it is: for each line, each unmet demand, each idle resource and any pair."""
+"""Why the plan is as it is: for each line, each unmet demand and each idle resource."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from matching import reasons as said
 from matching.distance import haversine_km
-from matching.gains import Changes, changes_of
+from matching.gains import Changes
 from matching.outbid import Closest, Pools, closest, pools_of
-from matching.pairing import Ints, pairs
-from matching.problem import Pin, Problem
+from matching.pairing import Ints
+from matching.problem import Demand, Problem, Resource
 from matching.reasons import Reason
 from matching.result import Line, Result
 from matching.rules import FILTERS, LIMITS
-from matching.score import UNITS, scores, whole
-from matching.solve import solve
-from matching.validity import ProblemError
+from matching.score import UNITS
+from matching.tree import HUB
 
 ALIKE = 0.15
 
@@ -32,8 +31,8 @@ class RunnerUp:
 
 @dataclass(frozen=True, slots=True)
 class LineWhy:
-    """One line explained. `gain_one_more`, `loss_one_less`: what one place more or less of its resource is worth to the
-    whole plan (None: a pin or bundle holds it, or it was too much to compute); `suggested`: ids whose kind was guessed."""
+    """One line explained. `gain_one_more`, `loss_one_less`: what one place more or less of its resource is worth to the whole plan, exactly
+    (where one is None, `no_figure` says why); `suggested`: ids whose kind was guessed."""
 
     resource_kind: str | None
     demand_kind: str | None
@@ -42,6 +41,7 @@ class LineWhy:
     loss_one_less: float | None
     runner_up: RunnerUp | None
     reasons: tuple[Reason, ...]
+    no_figure: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,7 @@ class Explanation:
 
 def explain(problem: Problem, result: Result) -> Explanation:
     """Explain every line, unmet demand and idle resource of a plan."""
-    strict = problem.settings.fairness == "strict"
-    changes = None if strict else changes_of(result.work.network, result.work.solved)
+    changes = Changes(result.work.network, result.work.solved, result.work.counts)
     rows, cols = problem.resource_index(), problem.demand_index()
     chosen = {(rows[line.resource], cols[line.demand]) for line in result.lines}
     runners = _runners(result, chosen)
@@ -90,15 +89,14 @@ def _worth(millionths: int | None) -> float | None:
 
 def _runners(result: Result, chosen: set[tuple[int, int]]) -> Mapping[int, tuple[int, float]]:
     """Per demand with a line: the best candidate not chosen for it, with its score."""
-    candidates = result.work.candidates
-    wanted = np.isin(candidates.demand, np.array(sorted({d for _, d in chosen}), dtype=np.int64))
-    best: dict[int, tuple[int, float]] = {}
-    at = np.flatnonzero(wanted)
-    for i in at[np.lexsort((-candidates.score[at], candidates.demand[at]))]:
-        r, d = int(candidates.resource[i]), int(candidates.demand[i])
-        if d not in best and (r, d) not in chosen:
-            best[d] = (r, float(candidates.score[i]) / UNITS)
-    return best
+    candidates, wide = result.work.candidates, max(len(result.work.columns.problem.demands), 1)
+    taken = np.array([r * wide + d for r, d in chosen], dtype=np.int64)
+    wanted = np.zeros(wide, dtype=np.bool_)
+    wanted[[d for _, d in chosen]] = True
+    at = np.flatnonzero(wanted[candidates.demand] & ~np.isin(candidates.resource * wide + candidates.demand, taken))
+    at = at[np.lexsort((-candidates.score[at], candidates.demand[at]))]
+    demands, first = np.unique(candidates.demand[at], return_index=True)
+    return {int(d): (int(candidates.resource[i]), float(candidates.score[i]) / UNITS) for d, i in zip(demands, at[first], strict=True)}
 
 
 def _why(
@@ -106,7 +104,7 @@ def _why(
     result: Result,
     line: Line,
     at: tuple[int, int],
-    changes: Changes | None,
+    changes: Changes,
     runners: Mapping[int, tuple[int, float]],
     ties: Mapping[tuple[str, str], list[str]],
 ) -> LineWhy:
@@ -119,10 +117,11 @@ def _why(
         resource_kind=profiles.resource_kinds[r],
         demand_kind=profiles.demand_kinds[d],
         suggested=tuple(guessed),
-        gain_one_more=None if changes is None else _worth(changes.gain(1 + r)),
-        loss_one_less=None if changes is None else _worth(changes.loss(1 + r)),
+        gain_one_more=_worth(changes.gain(1 + r)),
+        loss_one_less=_worth(changes.loss(1 + r)),
         runner_up=None if runner is None else RunnerUp(*_named(problem, runner[0]), runner[1]),
         reasons=tuple(_line_reasons(problem, result, line, at, ties.get((line.unit, line.area), ()))),
+        no_figure=Reason(said.TOO_LARGE.code) if not changes.exact else Reason(said.HELD.code) if changes.held(1 + r) else None,
     )
 
 
@@ -131,34 +130,38 @@ def _named(problem: Problem, r: int) -> tuple[str, str]:
 
 
 def _line_reasons(problem: Problem, result: Result, line: Line, at: tuple[int, int], ties: Sequence[str]) -> list[Reason]:
-    r, d = at
-    profiles, resource, demand = result.work.columns.profiles, problem.resources[r], problem.demands[d]
-    kinds = (profiles.resource_kinds[r] or "?", profiles.demand_kinds[d] or "?")
-    found = [Reason("kind_fits", {"fit": line.parts["kind"], "resource_kind": kinds[0], "demand_kind": kinds[1]})]
-    sides = ((resource, profiles.resource_suggested[r], kinds[0]), (demand, profiles.demand_suggested[d], kinds[1]))
-    for record, guessed, kind in sides:
+    (r, d), profiles, serves = at, result.work.columns.profiles, problem.serves
+    resource, demand = problem.resources[r], problem.demands[d]
+    found = [Reason("kept")] if line.pinned else []
+    names = serves.resource_name(profiles.resource_kinds[r]), serves.demand_name(profiles.demand_kinds[d])
+    found.append(Reason("kind_fits", {"fit": line.parts["kind"], "resource_kind": names[0], "demand_kind": names[1]}))
+    if line.pinned and line.parts["kind"] == 0:
+        found.pop()
+    for title, guessed, kind, name in (
+        (resource.title, profiles.resource_suggested[r], profiles.resource_kinds[r], names[0]),
+        (demand.title, profiles.demand_suggested[d], profiles.demand_kinds[d], names[1]),
+    ):
         if guessed:
-            code = "kind_unknown" if kind == "?" else "kind_suggested"
-            found.append(Reason(code, {"title": record.title, "kind": kind}))
+            found.append(Reason("kind_unknown" if kind is None else "kind_suggested", {"title": title, "kind": name}))
     if line.parts["text"] >= ALIKE:
         found.append(Reason("text_alike", {"share": line.parts["text"]}))
     found += [Reason("tied", {"ties": "、".join(dict.fromkeys(ties))})] if ties else []
     km = haversine_km(resource, demand)
     found.append(Reason("distance_unknown") if km is None else Reason("near", {"km": km}))
-    marks = (("urgent", demand.priority == 3), ("kept", line.pinned), ("incumbent", line.incumbent and not line.pinned))
+    marks = (("urgent", demand.priority == 3), ("incumbent", line.incumbent and not line.pinned))
     return found + [Reason(code) for code, holds in marks if holds]
 
 
-def _unmet(problem: Problem, result: Result, d: int, changes: Changes | None, pools: Pools) -> Unused:
+def _unmet(problem: Problem, result: Result, d: int, changes: Changes, pools: Pools) -> Unused:
     demand, work = problem.demands[d], result.work
-    gain = None if changes is None else _worth(changes.gain(1 + len(problem.resources) + d))
+    gain = _worth(changes.gain(1 + len(problem.resources) + d))
     counts = work.candidates.by_demand[:, d]
     if demand.need == 0:
         return Unused(demand.id, Reason(said.ZERO_NEED.code), gain)
     if not problem.resources:
         return Unused(demand.id, Reason(said.NO_OFFER.code), gain)
     if counts.sum() == len(problem.resources):
-        kind = work.columns.profiles.demand_kinds[d] or "?"
+        kind = problem.serves.demand_name(work.columns.profiles.demand_kinds[d])
         return Unused(demand.id, _forbidden(counts, Reason(said.NO_KIND.code, {"kind": kind})), gain)
     if demand.together in result.closed and demand.together is not None:
         mates = [x for x in problem.demands if (x.area, x.together) == (demand.area, demand.together)]
@@ -167,7 +170,7 @@ def _unmet(problem: Problem, result: Result, d: int, changes: Changes | None, po
             Reason("bundle_incomplete", {"bundle": demand.together, "missing": _lacking(problem, result, [x.id for x in mates])}),
             gain,
         )
-    return Unused(demand.id, _closest_reason(problem, result, closest(work, changes, pools, demand=d), True), gain)
+    return Unused(demand.id, _closest_reason(problem, result, closest(work, changes, pools, demand=d), want_resource=True), gain)
 
 
 def _lacking(problem: Problem, result: Result, mates: list[str]) -> object:
@@ -177,18 +180,18 @@ def _lacking(problem: Problem, result: Result, mates: list[str]) -> object:
     return "、".join(lacking) or ("整体得分较低", "too little worth as a whole")
 
 
-def _idle(problem: Problem, result: Result, r: int, changes: Changes | None, pools: Pools) -> Unused:
+def _idle(problem: Problem, result: Result, r: int, changes: Changes, pools: Pools) -> Unused:
     resource, work = problem.resources[r], result.work
-    gain = None if changes is None else _worth(changes.gain(1 + r))
+    gain = _worth(changes.gain(1 + r))
     counts = work.candidates.by_resource[:, r]
     if resource.capacity == 0:
         return Unused(resource.id, Reason(said.ZERO_CAPACITY.code), gain)
     if not problem.demands:
         return Unused(resource.id, Reason(said.NO_NEED.code), gain)
     if counts.sum() == len(problem.demands):
-        kind = work.columns.profiles.resource_kinds[r] or "?"
+        kind = problem.serves.resource_name(work.columns.profiles.resource_kinds[r])
         return Unused(resource.id, _forbidden(counts, Reason(said.NO_USE.code, {"kind": kind})), gain)
-    return Unused(resource.id, _closest_reason(problem, result, closest(work, changes, pools, resource=r), False), gain)
+    return Unused(resource.id, _closest_reason(problem, result, closest(work, changes, pools, resource=r), want_resource=False), gain)
 
 
 def _forbidden(counts: Ints, by_kind: Reason) -> Reason:
@@ -196,56 +199,51 @@ def _forbidden(counts: Ints, by_kind: Reason) -> Reason:
     taken = [(rule, int(count)) for rule, count in zip(FILTERS, counts, strict=True) if count]
     if [rule.code for rule, _ in taken] == ["kind_not_served"]:
         return by_kind
-    texts = tuple(
-        sep.join(f"{getattr(rule, lang).rstrip('。.')} × {count}" for rule, count in taken) for lang, sep in (("zh", "；"), ("en", "; "))
-    )
+    texts = tuple(sep.join(f"{rule.short[at]} {count}" for rule, count in taken) for at, sep in enumerate(("，", ", ")))
     return Reason(said.ALL_FORBIDDEN.code, {"total": int(counts.sum()), "counts": texts})
 
 
-def _closest_reason(problem: Problem, result: Result, near: Closest, want_resource: bool) -> Reason:
-    """Outbid by which pair and by how much, or which limit is full."""
-    other = problem.resources[near.resource] if want_resource else problem.demands[near.demand]
-    values: dict[str, object] = {"title": other.title, "score": near.score / UNITS}
-    bundle = problem.demands[near.demand].together
-    if near.loss is None and bundle is not None and bundle in result.closed:
-        return Reason("bundle_incomplete", {"bundle": bundle, "missing": ("整体得分较低", "too little worth as a whole")})
-    if near.loss is None and near.full == 0:
-        return Reason("cannot_be_forced")
-    if near.loss is None:
-        tree = result.work.network.tree
-        return Reason("limit_full", {"limit": _limit_name(tree.ids[near.full], int(tree.limit[near.full]))})
-    if near.loss == 0:
-        return Reason("equally_good", values)
-    values["loss"] = near.loss / UNITS
+def _closest_reason(problem: Problem, result: Result, near: Closest | None, *, want_resource: bool) -> Reason:
+    """Outbid by which pair and by how much, or what is used up."""
+    if near is None:
+        return Reason(said.NO_PLACE.code)
+    resource, demand = problem.resources[near.resource], problem.demands[near.demand]
+    title, owner = (resource.title, _unit(resource)) if want_resource else (demand.title, _area(demand))
+    values: dict[str, object] = {"title": title, "owner": owner, "score": near.score / UNITS}
+    if near.cost is None:
+        return _no_place(result, demand.together)
+    if near.cost.fair > 0:
+        return Reason(said.OUTBID_BY_FAIRNESS.code, values)
+    if (near.cost.fair, near.cost.worth) <= (0, 0):
+        return Reason(said.EQUAL.code, values)
+    values["loss"] = near.cost.worth / UNITS
     if near.displaced is None:
-        return Reason("outbid_by_limit", values | {"limit": ("现有安排", "what is planned")})
-    r, d = near.displaced
-    taker = f"{problem.resources[r].title} → {problem.demands[d].title}"
-    return Reason("outbid", values | {"taker": taker})
+        return Reason(said.OUTBID_BY_LIMIT.code, values | {"limit": _limit_name(problem, result, near.full)})
+    giver, taker = problem.resources[near.displaced[0]], problem.demands[near.displaced[1]]
+    told = f"{_area(taker)}{taker.title}" if giver.id == resource.id else f"{giver.title} → {_area(taker)}{taker.title}"
+    return Reason(said.OUTBID.code, values | {"taker": told})
 
 
-def _limit_name(id_: str, number: int) -> tuple[str, str]:
-    return f"{LIMITS[number].zh.rstrip('。')}（{id_}）", f"{LIMITS[number].code} {id_}"
+def _no_place(result: Result, bundle: str | None) -> Reason:
+    if bundle is not None and bundle in result.closed:
+        return Reason(said.BUNDLE_BROKEN.code, {"bundle": bundle, "missing": ("整体得分较低", "too little worth as a whole")})
+    return Reason(said.NO_PLACE.code)
 
 
-def explain_pair(problem: Problem, result: Result, resource: str, demand: str) -> Reason:
-    """One pair: chosen; forbidden by which rule; or what score it would have needed, proved by forcing it and solving
-    again. Raises KeyError for an unknown id."""
-    for line in result.lines:
-        if (line.resource, line.demand) == (resource, demand):
-            return Reason(said.CHOSEN.code, {"score": line.score})
-    r, d = problem.resource_index()[resource], problem.demand_index()[demand]
-    pairing, columns = pairs(np.array([r]), np.array([d])), result.work.columns
-    score = scores(columns, pairing)
-    for rule in FILTERS:
-        refused = rule.forbids(columns, pairing, score)
-        if refused is not None and bool(np.broadcast_to(refused, 1)[0]):
-            return Reason(rule.code, rule.values(problem, problem.resources[r], problem.demands[d]))
-    try:
-        forced = solve(replace(problem, pins=(*problem.pins, Pin(resource, demand))))
-    except ProblemError:
-        return Reason(said.CANNOT_FORCE.code)
-    worth = int(whole(score)[0]) / UNITS
-    bonus = problem.settings.inertia if (resource, demand) in problem.incumbents else 0.0
-    needed = worth + max(0.0, result.objective - forced.objective - bonus)
-    return Reason(said.NEEDED_SCORE.code, {"score": worth, "needed": needed})
+def _unit(resource: Resource) -> str:
+    return resource.unit_name or resource.unit
+
+
+def _area(demand: Demand) -> str:
+    return demand.area_name or demand.area
+
+
+def _limit_name(problem: Problem, result: Result, node: int) -> tuple[str, str]:
+    """Whose limit stands at a node of the tree."""
+    tree = result.work.network.tree
+    if node == HUB:
+        return "现有安排", "what is planned"
+    rule, id_ = LIMITS[int(tree.limit[node])], tree.ids[node]
+    names = {resource.unit: _unit(resource) for resource in problem.resources} | {demand.area: _area(demand) for demand in problem.demands}
+    named = names.get(id_, id_)
+    return f"“{named}”的上限（{rule.short[0]}）", f"the limit of {named} ({rule.short[1]})"

@@ -26,7 +26,8 @@ def tiers_of(network: Network) -> Tiers:
     arcs, tree = circulation(network), network.tree
     areas = np.flatnonzero(tree.limit == AREA_LEVEL)
     most = np.bincount(tree.parent, weights=tree.room * (tree.parent > 0), minlength=tree.nodes)[areas]
-    width = np.minimum(tree.room[areas], most.astype(np.int64))
+    # One arc more than the demands take, so that what a demand more would be worth can be read off.
+    width = np.minimum(tree.room[areas], most.astype(np.int64) + 1)
     keep = np.flatnonzero(~np.isin(np.arange(len(arcs.tail)), network.pairs + areas - 1))
     split = np.repeat(areas, width)
     step = np.arange(len(split)) - np.repeat(np.cumsum(width) - width, width)

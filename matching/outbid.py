@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.gains import Changes
+from matching.gains import Changes, Cost, chain
 from matching.network import Network
 from matching.pairing import Ints
 from matching.result import Work
@@ -13,13 +13,13 @@ from matching.tree import HUB
 
 @dataclass(frozen=True, slots=True)
 class Closest:
-    """Positions of a pair, its score (millionths), what forcing it would cost the plan (exact; None: not computed because
-    the group at node `full` is used up), and the pair it would displace first (None: a limit stands in the way)."""
+    """Positions of a pair, its score (millionths), what forcing it would cost the plan (exact; None: it can't be forced), the pair it
+    would displace first (None: none), and the node that is used up (the hub: none)."""
 
     resource: int
     demand: int
     score: int
-    loss: int | None
+    cost: Cost | None
     displaced: tuple[int, int] | None
     full: int = HUB
 
@@ -46,37 +46,35 @@ def pools_of(network: Network) -> Pools:
     return Pools(np.searchsorted(network.resource, np.arange(network.tree.n + 1)), order, start_d)
 
 
-def closest(work: Work, changes: Changes | None, pools: Pools, *, resource: int | None = None, demand: int | None = None) -> Closest:
-    """The allowed pair of an unserved demand (or of an unused resource) that would cost the plan least to force in: the
-    cheapest way of freeing the other end for it, less its own worth."""
+def closest(work: Work, changes: Changes, pools: Pools, *, resource: int | None = None, demand: int | None = None) -> Closest | None:
+    """The allowed pair of an unserved demand (or of an unused resource) that would cost the plan least to force in: the cheapest way
+    of freeing the other end for it, less its own worth. None when no pair of it is left."""
     network, n = work.network, work.network.tree.n
-    given_demand = demand is not None
     at = pools.of(resource, demand)
-    node = 1 + n + int(demand or 0) if given_demand else 1 + int(resource or 0)
-    ends = 1 + network.resource[at] if given_demand else 1 + n + network.demand[at]
-    root = HUB if changes is None else int(changes.root[node])
-    table = None if changes is None else (changes.away if given_demand else changes.back).get(root)
-    if changes is None or table is None or not np.isfinite(table[ends]).any():
-        best = int(at[np.argmax(network.worth[at])])
-        return _closest(work, best, None, None, root)
-    cost = table[ends] - network.worth[at]
-    best = int(at[np.argmin(cost)])
-    links = (changes.before if given_demand else changes.after)[root]
-    return _closest(work, best, max(0, round(float(cost.min()))), _displaced(network, links, int(ends[np.argmin(cost)])), root)
+    if not len(at):
+        return None
+    node = 1 + n + demand if demand is not None else 1 + int(resource or 0)
+    ends = 1 + network.resource[at] if demand is not None else 1 + n + network.demand[at]
+    root = int(changes.root[node])
+    if not changes.exact:
+        return _closest(work, int(at[np.argmax(network.worth[at])]), None, None, root)
+    best, cost, table = changes.nearest(root, ends, network.worth[at], back=demand is None)
+    if cost is None:
+        return _closest(work, int(at[np.argmax(network.worth[at])]), None, None, root)
+    return _closest(work, int(at[best]), cost, _displaced(network, table.links, int(ends[best])), root)
 
 
-def _closest(work: Work, pair: int, loss: int | None, displaced: tuple[int, int] | None, full: int) -> Closest:
+def _closest(work: Work, pair: int, cost: Cost | None, displaced: tuple[int, int] | None, full: int) -> Closest:
     network = work.network
     score = int(work.candidates.score[network.candidate[pair]])
-    return Closest(int(network.resource[pair]), int(network.demand[pair]), score, loss, displaced, full)
+    return Closest(int(network.resource[pair]), int(network.demand[pair]), score, cost, displaced, full)
 
 
 def _displaced(network: Network, links: Ints, node: int) -> tuple[int, int] | None:
     """The first chosen pair given up on the change that frees the node: the first step between a demand and a resource."""
     n, m = network.tree.n, network.tree.m
-    while links[node] >= 0:
-        ends = sorted((node, int(links[node])))
-        if 1 <= ends[0] <= n < ends[1] <= n + m:
-            return ends[0] - 1, ends[1] - 1 - n
-        node = int(links[node])
+    for step in chain(links, node):
+        low, high = sorted(step)
+        if 1 <= low <= n < high <= n + m:
+            return low - 1, high - 1 - n
     return None

@@ -21,7 +21,7 @@ class Reason:
 
 KIND_FITS = Wording(
     "kind_fits",
-    "类别适配度{fit:.2f}：{resource_kind}可用于{demand_kind}",
+    "类别适配度{fit:.2f}：“{resource_kind}”可用于“{demand_kind}”",
     "kind fit {fit:.2f}: {resource_kind} serves {demand_kind}",
 )
 KIND_GUESSED = Wording(
@@ -50,7 +50,7 @@ NO_OFFER = Wording("nothing_offered", "没有任何资源可供匹配", "there i
 NO_NEED = Wording("nothing_needed", "没有任何需求可供匹配", "there is no demand to match")
 NO_KIND = Wording(
     "no_serving_kind",
-    "没有能满足“{kind}”类需求的资源",
+    "没有一项资源的类别能满足“{kind}”类需求",
     "no resource is of a kind that serves {kind}",
 )
 NO_USE = Wording(
@@ -60,25 +60,30 @@ NO_USE = Wording(
 )
 ALL_FORBIDDEN = Wording(
     "all_forbidden",
-    "所有{total}个可能的配对都不可行：{counts}",
+    "{total}个可能的配对都不可行：{counts}",
     "none of {total} possible pairs is allowed: {counts}",
 )
 ZERO_CAPACITY = Wording("no_capacity", "可承接项目数为0", "its capacity is 0")
 ZERO_NEED = Wording("no_suppliers_wanted", "可接收单位数为0", "it asks for 0 suppliers")
 OUTBID = Wording(
     "outbid",
-    "最接近的是“{title}”（得分{score:.3f}），但它用于“{taker}”更合适；如改配，总分减少{loss:.3f}",
-    "closest is {title} (score {score:.3f}), which does more for {taker}; moving it would cost the plan {loss:.3f}",
+    "最接近的是“{title}”（{owner}，得分{score:.3f}），但把它用于“{taker}”总分更高；如改配，总分减少{loss:.3f}",
+    "closest is {title} ({owner}, score {score:.3f}), which does more for {taker}; moving it would cost the plan {loss:.3f}",
 )
 OUTBID_BY_LIMIT = Wording(
     "outbid_by_limit",
-    "最接近的是“{title}”（得分{score:.3f}），但“{limit}”已用满；如改配，总分减少{loss:.3f}",
-    "closest is {title} (score {score:.3f}), but {limit} is used up; forcing it would cost the plan {loss:.3f}",
+    "最接近的是“{title}”（{owner}，得分{score:.3f}），但{limit}已用满；如改配，总分减少{loss:.3f}",
+    "closest is {title} ({owner}, score {score:.3f}), but {limit} is used up; moving a place would cost the plan {loss:.3f}",
+)
+OUTBID_BY_FAIRNESS = Wording(
+    "outbid_by_fairness",
+    "最接近的是“{title}”（{owner}，得分{score:.3f}），但改配会使村社区之间更不均衡（严格公平优先）",
+    "closest is {title} ({owner}, score {score:.3f}), but moving it would treat the areas less evenly, and strict fairness comes first",
 )
 EQUAL = Wording(
     "equally_good",
-    "“{title}”（得分{score:.3f}）也可以，总分相同",
-    "{title} (score {score:.3f}) would do as well: the plan would be worth the same",
+    "“{title}”（{owner}，得分{score:.3f}）也可以，总分相同",
+    "{title} ({owner}, score {score:.3f}) would do as well: the plan would be worth the same",
 )
 BUNDLE_BROKEN = Wording(
     "bundle_incomplete",
@@ -88,13 +93,49 @@ BUNDLE_BROKEN = Wording(
 CHOSEN = Wording("chosen", "已入选，得分{score:.3f}", "chosen, score {score:.3f}")
 NEEDED_SCORE = Wording(
     "needed_score",
-    "得分{score:.3f}，至少需要{needed:.3f}才会入选（强制入选并重新求解验证）",
-    "scores {score:.3f} and would have needed {needed:.3f} to be chosen (proved by forcing it and solving again)",
+    "没有入选：得分{score:.3f}，要入选至少需要{needed:.3f}；强制入选并重新求解，总分减少{loss:.3f}",
+    "not chosen: it scores {score:.3f} and would have needed {needed:.3f}; forcing it and solving again costs the plan {loss:.3f}",
+)
+NO_SCORE_ENOUGH = Wording(
+    "no_score_enough",
+    "没有入选：得分{score:.3f}，即使满分1也不够；强制入选并重新求解，总分减少{loss:.3f}",
+    "not chosen: it scores {score:.3f}, and even a full score of 1 would not do; forcing it and solving again costs the plan {loss:.3f}",
+)
+AS_GOOD = Wording(
+    "pair_as_good",
+    "没有入选，但同样可行：得分{score:.3f}，强制入选并重新求解，总分不变",
+    "not chosen, but just as good: it scores {score:.3f}, and forcing it and solving again leaves the plan worth the same",
+)
+LESS_FAIR = Wording(
+    "pair_less_fair",
+    "没有入选：得分{score:.3f}，强制入选并重新求解，各村社区的条数由{now}变为{forced}，不如现在均衡（严格公平优先，得分再高也不行）",
+    "not chosen: it scores {score:.3f}; forcing it and solving again changes the lines per area from {now} to {forced}, which is less "
+    "even (strict fairness comes first, whatever the score)",
+)
+DISPLACES = Wording(
+    "displaces",
+    "它会挤掉：“{resource}”→“{demand}”（{area}，得分{score:.3f}）",
+    "it would displace {resource} → {demand} ({area}, score {score:.3f})",
 )
 CANNOT_FORCE = Wording(
     "cannot_be_forced",
-    "可配对的一方没有名额（名额为0，或已被保留的项目、成套需求占用）",
-    "what could be paired with it has no place (capacity 0, or taken by pinned projects and bundles)",
+    "得分{score:.3f}，但没有名额：{why}",
+    "scores {score:.3f}, but there is no place for it: {why}",
+)
+NO_PLACE = Wording(
+    "no_place",
+    "可以配对的一方都没有名额了（名额为0，或已被采纳的项目、成套需求占用）",
+    "whatever could be paired with it has no place left (capacity 0, or held by accepted projects or bundles)",
+)
+HELD = Wording(
+    "places_held",
+    "名额都由已采纳的项目或成套需求占用，不能再减，所以没有“少一个名额的损失”",
+    "accepted projects or a bundle hold every place, so that there is no plan with one less",
+)
+TOO_LARGE = Wording(
+    "too_large_for_exact",
+    "方案太大，严格公平下增减一个名额的影响超出精确运算范围，没有计算",
+    "the plan is too large for the exact arithmetic of one place more or less under strict fairness; it was not computed",
 )
 STOPPED = Wording(
     "stopped",
@@ -107,10 +148,7 @@ WITHIN_BUNDLES = Wording(
     "gains and losses hold with the bundles as decided",
 )
 
-LIMIT_FULL = Wording("limit_full", "“{limit}”的项目上限已用满", "the limit of {limit} is used up")
-
 REASONS: tuple[Wording, ...] = (
-    LIMIT_FULL,
     *(rule.reason for rule in FILTERS),
     KIND_FITS,
     KIND_GUESSED,
@@ -132,11 +170,19 @@ REASONS: tuple[Wording, ...] = (
     ZERO_NEED,
     OUTBID,
     OUTBID_BY_LIMIT,
+    OUTBID_BY_FAIRNESS,
     EQUAL,
     BUNDLE_BROKEN,
     CHOSEN,
     NEEDED_SCORE,
+    NO_SCORE_ENOUGH,
+    AS_GOOD,
+    LESS_FAIR,
+    DISPLACES,
     CANNOT_FORCE,
+    NO_PLACE,
+    HELD,
+    TOO_LARGE,
     STOPPED,
     WITHIN_BUNDLES,
 )

@@ -38,12 +38,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What explaining starts from: the arrays and the proven flow (with the bundles as decided)."""
+    """What explaining starts from: the arrays and the proven flow (with the bundles as decided). Under strict fairness `counts` is the
+    flow with the fairest counts, on whose face `solved` is the best."""
 
     columns: Columns
     candidates: Candidates
     network: Network
     solved: Solved
+    counts: Solved | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Which kind of resource serves which kind of demand: an editable table of strengths 0..1."""
 
 import csv
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -9,11 +10,22 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Serves:
-    """`strength[i][j]`: how well resource kind i serves demand kind j, 0 (not at all) to 1."""
+    """`strength[i][j]`: how well resource kind i serves demand kind j, 0 (not at all) to 1. `resource_names`, `demand_names`: what the
+    kinds are called, (Chinese, English) by kind; one without a name is told by its code."""
 
     resource_kinds: tuple[str, ...]
     demand_kinds: tuple[str, ...]
     strength: tuple[tuple[float, ...], ...]
+    resource_names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    demand_names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def resource_name(self, kind: str | None) -> tuple[str, str]:
+        """What a kind of resource is called in Chinese and English."""
+        return self.resource_names.get(kind or "", (kind or "?",) * 2)
+
+    def demand_name(self, kind: str | None) -> tuple[str, str]:
+        """What a kind of demand is called in Chinese and English."""
+        return self.demand_names.get(kind or "", (kind or "?",) * 2)
 
     def between(self, resource_kind: str, demand_kind: str) -> float:
         """The strength for one pair of kinds; raises ValueError for a kind the table lacks."""

@@ -8,13 +8,13 @@ import numpy as np
 
 from matching.arcs import Solved, cheapest, on_face
 from matching.bundles import Decision, decide_bundles
-from matching.candidates import find_candidates
-from matching.columns import columns_of
+from matching.candidates import Candidates, find_candidates
+from matching.columns import Columns, columns_of
 from matching.fairness import split_flow, tiers_of
 from matching.lines import lines_of, pinned_worth
 from matching.network import Network, circulation, network_of, with_bundles, with_flow
 from matching.pairing import Bools
-from matching.problem import Fairness, Problem
+from matching.problem import Fairness, Pin, Problem
 from matching.reasons import STOPPED, WITHIN_BUNDLES, Reason
 from matching.result import Result, Stop, Work
 from matching.score import UNITS, weights_of
@@ -24,11 +24,12 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """Chosen pairs, the circulation that proves them, what fairness cost (millionths)."""
+    """Chosen pairs, the circulation that proves them, what fairness cost (millionths), the circulation with the fairest counts."""
 
     chosen: Bools
     solved: Solved
     price: int
+    counts: Solved | None = None
 
 
 def solve(problem: Problem, stop: Stop | None = None, progress: Progress | None = None) -> Result:
@@ -38,6 +39,21 @@ def solve(problem: Problem, stop: Stop | None = None, progress: Progress | None 
     started = perf_counter()
     columns = columns_of(problem)
     candidates = find_candidates(columns, None if progress is None else lambda share: progress("candidates", share))
+    result = solve_pairs(columns, candidates, stop)
+    return replace(result, seconds=perf_counter() - started)
+
+
+def solve_with_pin(result: Result, pin: Pin, stop: Stop | None = None) -> Result:
+    """The best plan of the same problem when one allowed pair more is forced in; its candidates are not looked for again. Raises
+    ProblemError when nothing leaves room for it."""
+    columns = result.work.columns
+    forced = replace(columns.problem, pins=(*columns.problem.pins, pin))
+    return solve_pairs(replace(columns, problem=forced), result.work.candidates, stop)
+
+
+def solve_pairs(columns: Columns, candidates: Candidates, stop: Stop | None = None) -> Result:
+    """The best plan over the pairs that were found to be allowed. Raises ProblemError."""
+    started, problem = perf_counter(), columns.problem
     network = network_of(columns, candidates)
     relaxed = cheapest(circulation(network))
     decision = decide_bundles(columns, network, stop or Stop())
@@ -57,7 +73,7 @@ def solve(problem: Problem, stop: Stop | None = None, progress: Progress | None 
         seconds=perf_counter() - started,
         closed=decision.closed_ids,
         notes=_notes(decision, (bound - objective) / UNITS),
-        work=Work(columns, candidates, fixed, plan.solved),
+        work=Work(columns, candidates, fixed, plan.solved, plan.counts),
     )
 
 
@@ -82,7 +98,7 @@ def _strict(network: Network, known: Solved | None) -> _Plan:
     counts = cheapest(replace(tiers.arcs, cost=np.where(areas, tiers.tier - most, 0)))
     best = cheapest(on_face(counts, tiers.arcs.cost))
     free = known or cheapest(circulation(network))
-    return _Plan(best.flow[: network.pairs] == 1, best, best.cost - free.cost)
+    return _Plan(best.flow[: network.pairs] == 1, best, best.cost - free.cost, counts)
 
 
 def _notes(decision: Decision, gap: float) -> tuple[Reason, ...]:

@@ -16,6 +16,7 @@ def _groups(columns: Columns) -> Groups:
 
 AREA_PROJECTS = Limit(
     "area_projects",
+    ("村社区条目数", "lines of an area"),
     "一个村社区同时接收的项目条目不超过其上限。",
     "An area receives at most as many lines as its limit.",
     "demand",

@@ -14,6 +14,7 @@ def _groups(columns: Columns) -> Groups:
 
 CAPACITY = Limit(
     "capacity",
+    ("可承接项目数", "places"),
     "一项资源同时服务的需求不超过其可承接项目数。",
     "A resource serves at most as many demands as it has places.",
     "resource",

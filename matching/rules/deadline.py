@@ -27,6 +27,7 @@ def _values(problem: Problem, _resource: Resource, demand: Demand) -> Mapping[st
 
 DEADLINE = Filter(
     REASON,
+    ("期限之前来不及", "too late for the deadline"),
     "需求期限之前要有双方都可行的月份；过期的需求不再匹配。",
     "A month that suits both must come before the deadline; a demand past its deadline is not matched.",
     _forbids,

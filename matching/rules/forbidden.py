@@ -39,6 +39,7 @@ def _values(problem: Problem, resource: Resource, demand: Demand) -> Mapping[str
 
 FORBIDDEN = Filter(
     REASON,
+    ("已被排除", "ruled out"),
     "人工排除或此前被否决的配对不再提出。",
     "Pairs ruled out by hand or rejected before are not proposed.",
     _forbids,

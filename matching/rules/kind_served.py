@@ -19,12 +19,13 @@ def _forbids(columns: Columns, pairing: Pairing, _score: Floats | None) -> Bools
     return pairing.product(columns.profiles.served, columns.profiles.needed) <= 0
 
 
-def _values(_problem: Problem, resource: Resource, demand: Demand) -> Mapping[str, object]:
-    return {"resource_kind": resource.kind, "demand_kind": demand.kind}
+def _values(problem: Problem, resource: Resource, demand: Demand) -> Mapping[str, object]:
+    return {"resource_kind": problem.serves.resource_name(resource.kind), "demand_kind": problem.serves.demand_name(demand.kind)}
 
 
 KIND_SERVED = Filter(
     REASON,
+    ("类别不适配", "kinds do not fit"),
     "资源类别对需求类别的适配度为零的，不配对；类别空白的不因此排除。",
     "A pair whose kinds have strength zero is not allowed; a blank kind is never refused for this.",
     _forbids,

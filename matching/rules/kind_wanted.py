@@ -27,12 +27,13 @@ def _outside(kinds: tuple[str | None, ...], wanted: frozenset[str] | None) -> Bo
     return np.array([wanted is not None and kind not in wanted for kind in kinds], dtype=np.bool_)
 
 
-def _values(_problem: Problem, resource: Resource, demand: Demand) -> Mapping[str, object]:
-    return {"resource_kind": resource.kind, "demand_kind": demand.kind}
+def _values(problem: Problem, resource: Resource, demand: Demand) -> Mapping[str, object]:
+    return {"resource_kind": problem.serves.resource_name(resource.kind), "demand_kind": problem.serves.demand_name(demand.kind)}
 
 
 KIND_WANTED = Filter(
     REASON,
+    ("类别不在本次范围", "kind not asked for"),
     "指定了类别时，只匹配这些类别。",
     "When kinds are chosen, only those are matched.",
     _forbids,

@@ -21,6 +21,7 @@ def _values(problem: Problem, _resource: Resource, _demand: Demand) -> Mapping[s
 
 MINIMUM_SCORE = Filter(
     REASON,
+    ("得分低于最低分", "under the minimum score"),
     "得分低于最低分的配对，再公平也不提出。",
     "A pair under the minimum score is never proposed, however fair it would be.",
     _forbids,

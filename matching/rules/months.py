@@ -30,6 +30,7 @@ def _values(_problem: Problem, resource: Resource, demand: Demand) -> Mapping[st
 
 MONTHS = Filter(
     REASON,
+    ("没有共同月份", "no month in common"),
     "资源可用月份、需求月份和计划月份要有交集。",
     "The months of the resource, of the demand and of the plan must meet.",
     _forbids,

@@ -24,6 +24,7 @@ def _values(_problem: Problem, resource: Resource, _demand: Demand) -> Mapping[s
 
 PLACEHOLDER = Filter(
     REASON,
+    ("单位名称未查明", "placeholder unit"),
     "占位单位（名称未查明）的资源不参加匹配。",
     "Resources of placeholder units never enter matching.",
     _forbids,

@@ -16,6 +16,7 @@ def _groups(columns: Columns) -> Groups:
 
 PLAN_SIZE = Limit(
     "plan_size",
+    ("方案条目数", "lines of the plan"),
     "整个方案的项目条目不超过设定的数目。",
     "The plan has at most as many lines as asked for.",
     "resource",

@@ -33,6 +33,7 @@ def _values(_problem: Problem, resource: Resource, demand: Demand) -> Mapping[st
 
 RADIUS = Filter(
     REASON,
+    ("超出服务半径", "outside the radius"),
     "需求要在资源的服务半径之内；坐标不全的不因此排除，但会注明。",
     "The demand must lie within the service radius; pairs without coordinates pass, and that is said.",
     _forbids,

@@ -30,6 +30,7 @@ def _values(problem: Problem, resource: Resource, _demand: Demand) -> Mapping[st
 
 SEASON = Filter(
     REASON,
+    ("候鸟人才不在当地", "out of season"),
     "候鸟人才只在其在当地的月份参加匹配（未指定计划月份时看基准日的月份）。",
     "A seasonal person is matched only in the months of the stay (the as-of month unless the plan names months).",
     _forbids,

@@ -13,9 +13,11 @@ from matching.wording import Wording
 @dataclass(frozen=True, slots=True)
 class Filter:
     """A reason why a pair is not allowed. `forbids` gives a boolean array that broadcasts over the pairs, or None when it
-    forbids none; it is given the pairs' scores only when `after_score`. `values` fills the reason of one pair."""
+    forbids none; it is given the pairs' scores only when `after_score`. `values` fills the reason of one pair; `short`: the reason in
+    two or three words, (Chinese, English), for counts."""
 
     reason: Wording
+    short: tuple[str, str]
     zh: str
     en: str
     forbids: Callable[[Columns, Pairing, Floats | None], Bools | None]
@@ -54,6 +56,7 @@ class Limit:
     earlier in LIMITS are the finer ones (a resource lies in a unit, a unit in the plan)."""
 
     code: str
+    short: tuple[str, str]
     zh: str
     en: str
     side: Literal["resource", "demand"]

@@ -14,6 +14,7 @@ def _groups(columns: Columns) -> Groups:
 
 SUPPLIERS = Limit(
     "suppliers",
+    ("可接收单位数", "suppliers"),
     "一项需求接收的资源不超过其可接收单位数。",
     "A demand takes at most as many resources as it asks for.",
     "demand",

@@ -16,6 +16,7 @@ def _groups(columns: Columns) -> Groups:
 
 UNIT_PROJECTS = Limit(
     "unit_projects",
+    ("单位条目数", "lines of a unit"),
     "一个单位同时承担的项目条目不超过其上限；两项资源用于同一需求算两条。",
     "A unit carries at most as many lines as its limit; two of its resources for one demand count as two.",
     "resource",

@@ -33,6 +33,7 @@ def _values(problem: Problem, resource: Resource, demand: Demand) -> Mapping[str
 
 VALIDITY = Filter(
     REASON,
+    ("不在有效期内", "not valid on the day"),
     "资源和需求都要在基准日有效。",
     "Resource and demand must both hold on the as-of date.",
     _forbids,

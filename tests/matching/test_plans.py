@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from matching.check import check
-from matching.explain import explain, explain_pair
+from matching.explain import explain
 from matching.lines import pinned_worth
+from matching.pair import explain_pair
 from matching.problem import Problem
 from matching.reasons import REASONS
 from matching.rules import FILTERS
@@ -85,7 +86,12 @@ def test_a_pair_is_told_chosen_forbidden_or_the_score_it_needed() -> None:
     for seed in range(40):
         problem = random_problem(seed, n=8, m=9, bundles=False)
         result = solve(problem)
-        codes |= {explain_pair(problem, result, r.id, d.id).code for r in problem.resources[:3] for d in problem.demands[:3]}
+        codes |= {
+            why.code
+            for r in problem.resources[:3]
+            for d in problem.demands[:3]
+            for why in explain_pair(problem, result, r.id, d.id).reasons
+        }
     assert {"chosen", "needed_score"} <= codes
     assert codes <= {wording.code for wording in REASONS}
 

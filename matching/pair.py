@@ -1,0 +1,121 @@
+"""Whether one pair was chosen, and if not, why: forbidden by which rules, or outbid by which pairs and by how much."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from matching import reasons as said
+from matching.pairing import Floats, pairs
+from matching.problem import Pin, Problem
+from matching.reasons import Reason
+from matching.result import Line, Result
+from matching.rules import FILTERS
+from matching.score import UNITS, scores, whole
+from matching.solve import solve_with_pin
+from matching.validity import ProblemError
+
+Verdict = Literal["chosen", "forbidden", "outbid", "as_good", "less_fair", "no_place"]
+SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PairWhy:
+    """A pair explained. `score`: 0..1; `loss`: what forcing it costs the plan and `needed`: the least score with which it would have been
+    chosen (both proved by solving again; None where it can't be forced, or fairness and not the score decides); `displaced`: the
+    lines that the forced plan gives up, nearest first."""
+
+    verdict: Verdict
+    score: float
+    reasons: tuple[Reason, ...]
+    loss: float | None = None
+    needed: float | None = None
+    displaced: tuple[Line, ...] = ()
+
+
+def explain_pair(problem: Problem, result: Result, resource: str, demand: str) -> PairWhy:
+    """One pair of a plan: chosen; forbidden by which rules; or outbid, proved by forcing it and solving again. Raises KeyError for an
+    unknown id."""
+    for line in result.lines:
+        if (line.resource, line.demand) == (resource, demand):
+            return PairWhy("chosen", line.score, (Reason(said.CHOSEN.code, {"score": line.score}),))
+    r, d = problem.resource_index()[resource], problem.demand_index()[demand]
+    score = scores(result.work.columns, pairs(np.array([r]), np.array([d])))
+    worth = int(whole(score)[0]) / UNITS
+    forbidden = _forbidden(problem, result, r, d, score)
+    if forbidden:
+        return PairWhy("forbidden", worth, forbidden)
+    full = [said.ZERO_CAPACITY] if problem.resources[r].capacity == 0 else [said.ZERO_NEED] if problem.demands[d].need == 0 else []
+    if full:
+        return PairWhy("no_place", worth, (Reason(full[0].code),))
+    try:
+        forced = solve_with_pin(result, Pin(resource, demand))
+    except ProblemError as error:
+        return PairWhy("no_place", worth, (Reason(said.CANNOT_FORCE.code, {"score": worth, "why": (error.text("zh"), error.text("en"))}),))
+    return _outbid(problem, result, forced, (resource, demand), worth)
+
+
+def _forbidden(problem: Problem, result: Result, r: int, d: int, score: Floats) -> tuple[Reason, ...]:
+    """Every rule that forbids the pair; the minimum score is told only where no other rule does."""
+    pairing, columns = pairs(np.array([r]), np.array([d])), result.work.columns
+    refused = [
+        rule
+        for rule in FILTERS
+        if (hit := rule.forbids(columns, pairing, score if rule.after_score else None)) is not None and bool(np.any(hit))
+    ]
+    hard = [rule for rule in refused if not rule.after_score] or refused
+    return tuple(Reason(rule.code, rule.values(problem, problem.resources[r], problem.demands[d])) for rule in hard)
+
+
+def _outbid(problem: Problem, result: Result, forced: Result, pair: tuple[str, str], worth: float) -> PairWhy:
+    bonus = problem.settings.inertia if pair in problem.incumbents else 0.0
+    loss = round(result.objective - forced.objective - bonus, 6)
+    displaced = _displaced(result, forced, pair)
+    if problem.settings.fairness == "strict" and _counts(result) != _counts(forced):
+        values = {"score": worth, "now": _told(result, displaced, pair, problem), "forced": _told(forced, displaced, pair, problem)}
+        return PairWhy("less_fair", worth, (Reason(said.LESS_FAIR.code, values), *_named(problem, displaced)), displaced=displaced)
+    if loss <= 0:
+        return PairWhy("as_good", worth, (Reason(said.AS_GOOD.code, {"score": worth}), *_named(problem, displaced)), 0.0, worth, displaced)
+    needed = round(worth + loss, 6)
+    code = said.NEEDED_SCORE.code if needed <= 1 else said.NO_SCORE_ENOUGH.code
+    first = Reason(code, {"score": worth, "needed": needed, "loss": loss})
+    return PairWhy("outbid", worth, (first, *_named(problem, displaced)), loss, needed, displaced)
+
+
+def _displaced(result: Result, forced: Result, pair: tuple[str, str]) -> tuple[Line, ...]:
+    """Lines that only the unforced plan has: those with the pair's resource or demand first, then those of its unit or area."""
+    kept = {(line.resource, line.demand) for line in forced.lines}
+    own = next(line for line in forced.lines if (line.resource, line.demand) == pair)
+    lost = [line for line in result.lines if (line.resource, line.demand) not in kept]
+
+    def apart(line: Line) -> tuple[bool, bool, float]:
+        shares = line.resource == own.resource or line.demand == own.demand
+        near = line.unit == own.unit or line.area == own.area
+        return not shares, not near, line.score
+
+    return tuple(sorted(lost, key=apart))
+
+
+def _named(problem: Problem, displaced: tuple[Line, ...]) -> list[Reason]:
+    resources = {resource.id: resource for resource in problem.resources}
+    demands = {demand.id: demand for demand in problem.demands}
+    named = []
+    for line in displaced[:SHOWN]:
+        demand = demands[line.demand]
+        values = {"resource": resources[line.resource].title, "demand": demand.title, "area": demand.area_name or demand.area}
+        named.append(Reason(said.DISPLACES.code, values | {"score": line.score}))
+    return named
+
+
+def _counts(result: Result) -> list[int]:
+    return sorted(Counter(line.area for line in result.lines).values())
+
+
+def _told(result: Result, displaced: tuple[Line, ...], pair: tuple[str, str], problem: Problem) -> str:
+    """The lines of the areas that the change touches, as "2、0"."""
+    own = next(demand.area for demand in problem.demands if demand.id == pair[1])
+    touched = dict.fromkeys([own, *(line.area for line in displaced)])
+    names = {demand.area: demand.area_name or demand.area for demand in problem.demands}
+    count = Counter(line.area for line in result.lines)
+    return "、".join(f"{names[area]} {count[area]}" for area in list(touched)[:SHOWN])
