@@ -47,6 +47,11 @@ def _limits(problem: Problem, result: Result) -> Iterator[Check]:
         ("projects of unit", lambda line: line.unit, {id_: n for (scope, id_), n in limits.items() if scope == "unit"}),
         ("projects of area", lambda line: line.area, {id_: n for (scope, id_), n in limits.items() if scope == "area"}),
     ]
+    sets = [(limit, frozenset(limit.members)) for limit in problem.limits if limit.scope in ("committee", "territory")]
+    for limit, members in sets:
+        count = sum((line.unit if limit.scope == "committee" else line.area) in members for line in result.lines)
+        if count > limit.projects:
+            yield "超过上限", f"more than the projects of {limit.scope}", f"{limit.id}: {count} > {limit.projects}"
     for what, group, most in bounds:
         for id_, count in Counter(group(line) for line in result.lines).items():
             if count > most.get(id_, count):

@@ -245,5 +245,6 @@ def _limit_name(problem: Problem, result: Result, node: int) -> tuple[str, str]:
         return "现有安排", "what is planned"
     rule, id_ = LIMITS[int(tree.limit[node])], tree.ids[node]
     names = {resource.unit: _unit(resource) for resource in problem.resources} | {demand.area: _area(demand) for demand in problem.demands}
+    names |= {limit.id: limit.name for limit in problem.limits if limit.name}
     named = names.get(id_, id_)
     return f"“{named}”的上限（{rule.short[0]}）", f"the limit of {named} ({rule.short[1]})"

@@ -12,7 +12,7 @@ from matching.serves import Serves, load_serves
 Fairness = Literal["off", "tie-break", "strict"]
 Effort = Literal["fast", "certified", "exact"]
 KindSource = Literal["given", "suggested"]
-Scope = Literal["unit", "area"]
+Scope = Literal["unit", "area", "committee", "territory"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +80,15 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class GroupLimit:
-    """At most `projects` lines at a time for one unit (as giver) or one area (as receiver)."""
+    """At most `projects` lines at a time for one unit (as giver) or one area (as receiver), or for the units of a committee or the areas
+    of a territory together (`members`: their ids; those that are not in the problem don't matter). Two committees, or two
+    territories, must not share some members and differ in others."""
 
     scope: Scope
     id: str
     projects: int
+    members: frozenset[str] = frozenset()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

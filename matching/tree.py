@@ -47,42 +47,46 @@ class Tree:
 def tree_of(columns: Columns) -> Tree:
     """The tree of all limits, with the pinned pairs' places taken off."""
     n, m = len(columns.problem.resources), len(columns.problem.demands)
-    groups = [rule.groups(columns) for rule in LIMITS]
-    first, order = _numbering(groups)
-    size = 1 + sum(len(group.ids) for group in groups)
+    levels = [(number, groups) for number, rule in enumerate(LIMITS) for groups in rule.levels(columns)]
+    first, order = _numbering(levels)
+    size = 1 + sum(len(groups.ids) for _, groups in levels)
     room, limit = np.zeros(size, dtype=np.int64), np.full(size, -1, dtype=np.int64)
-    for number, group in enumerate(groups):
-        span = slice(first[number], first[number] + len(group.ids))
-        room[span], limit[span] = group.upper, number
+    for start, (number, groups) in zip(first, levels, strict=True):
+        span = slice(start, start + len(groups.ids))
+        room[span], limit[span] = groups.upper, number
     gives = np.array([number >= 0 and LIMITS[number].side == "resource" for number in limit], dtype=np.bool_)
-    ids = ("", *(id_ for number in order for id_ in groups[number].ids))
+    ids = ("", *(id_ for at in order for id_ in levels[at][1].ids))
     none = np.zeros(size, dtype=np.int64)
-    return _with_pins(Tree(n, m, _parents(groups, first, size), room, none, none, gives, limit, ids), columns)
+    return _with_pins(Tree(n, m, _parents(levels, first, size), room, none, none, gives, limit, ids), columns)
 
 
-def _numbering(groups: list[Groups]) -> tuple[dict[int, int], list[int]]:
-    """The first node of each limit: resources, demands, then the rest; and the limits in that order."""
-    sides = [rule.side for rule in LIMITS]
+Level = tuple[int, Groups]
+
+
+def _numbering(levels: list[Level]) -> tuple[list[int], list[int]]:
+    """The first node of each level: resources, demands, then the rest; and the levels in that order."""
+    sides = [LIMITS[number].side for number, _ in levels]
     finest = [sides.index("resource"), sides.index("demand")]
-    order = finest + [number for number in range(len(LIMITS)) if number not in finest]
-    first, free = {}, 1
-    for number in order:
-        first[number] = free
-        free += len(groups[number].ids)
+    order = finest + [at for at in range(len(levels)) if at not in finest]
+    first, free = [0] * len(levels), 1
+    for at in order:
+        first[at] = free
+        free += len(levels[at][1].ids)
     return first, order
 
 
-def _parents(groups: list[Groups], first: dict[int, int], size: int) -> Ints:
+def _parents(levels: list[Level], first: list[int], size: int) -> Ints:
     parent = np.full(size, HUB, dtype=np.int64)
     for side in ("resource", "demand"):
-        chain = [number for number, rule in enumerate(LIMITS) if rule.side == side]
-        current = first[chain[0]] + groups[chain[0]].of
-        for number in chain[1:]:
-            member = groups[number].of >= 0
-            group = first[number] + groups[number].of
+        chain = [at for at, (number, _) in enumerate(levels) if LIMITS[number].side == side]
+        current = first[chain[0]] + levels[chain[0]][1].of
+        for at in chain[1:]:
+            groups = levels[at][1]
+            member = groups.of >= 0
+            group = first[at] + groups.of
             parent[current[member]] = group[member]
             if (parent[current] != np.where(member, group, HUB)).any():
-                raise ValueError(f"the groups of limit {LIMITS[number].code} do not nest with those before it")
+                raise ValueError(f"the groups of limit {LIMITS[levels[at][0]].code} do not nest with those before it")
             current = np.where(member, group, current)
     return parent
 

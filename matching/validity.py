@@ -1,7 +1,8 @@
 """Whether a problem makes sense: every fault is an error that names the ids, before anything is computed."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import combinations
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from matching.months import ALL_MONTHS
 from matching.wording import Lang, Wording
 
 if TYPE_CHECKING:
-    from matching.problem import Problem
+    from matching.problem import GroupLimit, Problem
 
 DUPLICATE = Wording("problem_duplicate_id", "{what}编号重复：{ids}。", "Duplicate {what} ids: {ids}.")
 UNKNOWN = Wording("problem_unknown_id", "{what}引用了不存在的编号：{ids}。", "{what} refer to unknown ids: {ids}.")
@@ -28,6 +29,11 @@ PINS_EXCEED = Wording(
     "已保留的项目超过{what}{id}的上限：{count} > {limit}（{pairs}）。",
     "Pinned pairs exceed the limit of {what} {id}: {count} > {limit} ({pairs}).",
 )
+CROSSING = Wording(
+    "problem_limits_cross",
+    "上限{ids}的成员有重合但互不包含，不能一起用于排方案。",
+    "The limits {ids} share some members but neither lies within the other, so that they can't be planned with together.",
+)
 BUNDLE_PIN = Wording(
     "problem_bundle_pin",
     "成套需求{bundle}已有保留的项目，但其中{ids}没有可用的资源，无法成套。",
@@ -38,7 +44,7 @@ FAIRNESS = Wording(
     "“严格公平”与成套需求不能同时使用，请改用“同分均衡”或“关闭”。",
     "Strict fairness does not work together with bundles yet; use tie-break or off.",
 )
-WORDINGS = (DUPLICATE, UNKNOWN, NUMBER, KIND, SETTING, PIN_FORBIDDEN, PINS_EXCEED, BUNDLE_PIN, FAIRNESS)
+WORDINGS = (DUPLICATE, UNKNOWN, NUMBER, KIND, SETTING, PIN_FORBIDDEN, PINS_EXCEED, CROSSING, BUNDLE_PIN, FAIRNESS)
 SHOWN_IDS = 5
 
 
@@ -93,6 +99,18 @@ def _check_ids(problem: "Problem") -> None:
     _check_known(("保留项目", "Pins"), [p.demand for p in problem.pins], demands)
     _check_known(("单位上限", "Unit limits"), [g.id for g in problem.limits if g.scope == "unit"], units)
     _check_known(("村社区上限", "Area limits"), [g.id for g in problem.limits if g.scope == "area"], areas)
+    for scope, inside in (("committee", units), ("territory", areas)):
+        found = crossing([(g.id, g.members & inside) for g in problem.limits if g.scope == scope])
+        if found is not None:
+            raise ProblemError(CROSSING, ids=shown(found))
+
+
+def crossing(groups: Sequence[tuple[str, frozenset[str]]]) -> tuple[str, str] | None:
+    """The ids of the first two groups that share members without one lying within the other; None when all nest."""
+    for (first, one), (second, other) in combinations(groups, 2):
+        if one & other and not (one <= other or other <= one):
+            return first, second
+    return None
 
 
 def _check_known(what: tuple[str, str], used: Iterable[str], known: Iterable[str]) -> None:
@@ -180,7 +198,20 @@ def _check_pins(problem: "Problem") -> None:
     _check_room(problem, DEMANDS, lambda _, d: d, {d.id: d.need for d in problem.demands})
     _check_room(problem, ("单位", "unit"), lambda r, _: resources[r].unit, unit_limit)
     _check_room(problem, ("村社区", "area"), lambda _, d: demands[d].area, area_limit)
+    for limit in problem.limits:
+        if limit.scope in ("committee", "territory"):
+            _check_group(problem, limit, {r.id: r.unit for r in problem.resources}, {d.id: d.area for d in problem.demands})
     _check_room(problem, ("项目总数", "plan"), lambda _r, _d: "", {} if total is None else {"": total})
+
+
+def _check_group(problem: "Problem", limit: "GroupLimit", units: Mapping[str, str], areas: Mapping[str, str]) -> None:
+    """The same for the limit of a committee or a territory."""
+    gives = limit.scope == "committee"
+
+    def group(resource: str, demand: str) -> str:
+        return limit.id if (units[resource] if gives else areas[demand]) in limit.members else ""
+
+    _check_room(problem, ("大党委", "committee") if gives else ("片区", "territory"), group, {limit.id: limit.projects})
 
 
 def _check_room(problem: "Problem", what: tuple[str, str], group: Callable[[str, str], str], limits: Mapping[str, int]) -> None:

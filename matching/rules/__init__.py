@@ -2,6 +2,7 @@
 
 from matching.rules.area_projects import AREA_PROJECTS
 from matching.rules.capacity import CAPACITY
+from matching.rules.committee_projects import COMMITTEE_PROJECTS
 from matching.rules.deadline import DEADLINE
 from matching.rules.forbidden import FORBIDDEN
 from matching.rules.kind_fit import KIND_FIT
@@ -19,6 +20,7 @@ from matching.rules.season import SEASON
 from matching.rules.season_overlap import SEASON_OVERLAP
 from matching.rules.shape import Filter, Limit, Part
 from matching.rules.suppliers import SUPPLIERS
+from matching.rules.territory_projects import TERRITORY_PROJECTS
 from matching.rules.text_fit import TEXT_FIT
 from matching.rules.unit_projects import UNIT_PROJECTS
 from matching.rules.validity import VALIDITY
@@ -38,4 +40,12 @@ FILTERS: tuple[Filter, ...] = (
 )
 PARTS: tuple[Part, ...] = (KIND_FIT, TEXT_FIT, RELATIONS, NEARNESS, SEASON_OVERLAP, PRIORITY)
 # On each side from fine to coarse.
-LIMITS: tuple[Limit, ...] = (CAPACITY, UNIT_PROJECTS, PLAN_SIZE, SUPPLIERS, AREA_PROJECTS)
+LIMITS: tuple[Limit, ...] = (
+    CAPACITY,
+    UNIT_PROJECTS,
+    COMMITTEE_PROJECTS,
+    PLAN_SIZE,
+    SUPPLIERS,
+    AREA_PROJECTS,
+    TERRITORY_PROJECTS,
+)

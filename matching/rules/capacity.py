@@ -6,10 +6,10 @@ from matching.columns import Columns
 from matching.rules.shape import Groups, Limit
 
 
-def _groups(columns: Columns) -> Groups:
+def _levels(columns: Columns) -> tuple[Groups, ...]:
     resources = columns.problem.resources
     upper = np.array([resource.capacity for resource in resources], dtype=np.int64)
-    return Groups(np.arange(len(resources)), upper, tuple(resource.id for resource in resources))
+    return (Groups(np.arange(len(resources)), upper, tuple(resource.id for resource in resources)),)
 
 
 CAPACITY = Limit(
@@ -18,5 +18,5 @@ CAPACITY = Limit(
     "一项资源同时服务的需求不超过其可承接项目数。",
     "A resource serves at most as many demands as it has places.",
     "resource",
-    _groups,
+    _levels,
 )

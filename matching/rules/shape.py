@@ -52,12 +52,13 @@ class Groups:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A bound on the number of lines in groups of resources or of demands. The limits of one side must nest: those
-    earlier in LIMITS are the finer ones (a resource lies in a unit, a unit in the plan)."""
+    """A bound on the number of lines in groups of resources or of demands: `levels` gives one or several layers of groups, from fine to
+    coarse. The limits of one side must nest: those earlier in LIMITS are the finer ones (a resource lies in a unit, a unit
+    in the plan)."""
 
     code: str
     short: tuple[str, str]
     zh: str
     en: str
     side: Literal["resource", "demand"]
-    groups: Callable[[Columns], Groups]
+    levels: Callable[[Columns], tuple[Groups, ...]]

@@ -6,10 +6,10 @@ from matching.columns import Columns
 from matching.rules.shape import Groups, Limit
 
 
-def _groups(columns: Columns) -> Groups:
+def _levels(columns: Columns) -> tuple[Groups, ...]:
     demands = columns.problem.demands
     upper = np.array([demand.need for demand in demands], dtype=np.int64)
-    return Groups(np.arange(len(demands)), upper, tuple(demand.id for demand in demands))
+    return (Groups(np.arange(len(demands)), upper, tuple(demand.id for demand in demands)),)
 
 
 SUPPLIERS = Limit(
@@ -18,5 +18,5 @@ SUPPLIERS = Limit(
     "一项需求接收的资源不超过其可接收单位数。",
     "A demand takes at most as many resources as it asks for.",
     "demand",
-    _groups,
+    _levels,
 )

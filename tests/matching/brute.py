@@ -38,6 +38,7 @@ class _Search:
         self.area = {d.id: d.area for d in problem.demands}
         self.room = {("r", r.id): r.capacity for r in problem.resources} | {("d", d.id): d.need for d in problem.demands}
         self.room |= {(limit.scope, limit.id): limit.projects for limit in problem.limits}
+        self.sets = [limit for limit in problem.limits if limit.scope in ("committee", "territory")]
         self.room["plan", ""] = 10**6 if problem.settings.max_projects is None else problem.settings.max_projects
         self.bundles: dict[tuple[str, str], list[str]] = {}
         for demand in problem.demands:
@@ -66,6 +67,8 @@ class _Search:
 
     def _keys(self, resource: str, demand: str) -> list[tuple[str, str]]:
         keys = [("r", resource), ("d", demand), ("unit", self.unit[resource]), ("area", self.area[demand]), ("plan", "")]
+        ends = {"committee": self.unit[resource], "territory": self.area[demand]}
+        keys += [(limit.scope, limit.id) for limit in self.sets if ends[limit.scope] in limit.members]
         return [key for key in keys if key in self.room]
 
     def _take(self, resource: str, demand: str, count: int) -> None:

@@ -1,6 +1,7 @@
 """Random problems with every mix of rules, seeded."""
 
 from datetime import date
+from typing import Literal
 
 import numpy as np
 
@@ -57,6 +58,14 @@ def _demand(g: np.random.Generator, i: int, areas: int, kinds: list[str], bundle
     )
 
 
+def _nested(g: np.random.Generator, scope: Literal["committee", "territory"], ids: list[str]) -> list[GroupLimit]:
+    """Now and then a limit of a group, and one of a larger group around it."""
+    inner = frozenset(id_ for id_ in ids if _some(g, 0.5))
+    outer = inner | frozenset(id_ for id_ in ids if _some(g, 0.5))
+    groups = [(f"{scope}-{size}", members) for size, members in (("small", inner), ("large", outer)) if members and _some(g, 0.3)]
+    return [GroupLimit(scope, id_, int(g.integers(0, 5)), members) for id_, members in groups]
+
+
 def random_problem(seed: int, *, n: int = 5, m: int = 6, bundles: bool = True, fairness: str = "tie-break") -> Problem:
     """A problem of at most n resources and m demands; pins that contradict something are left out, so it is valid."""
     g = np.random.default_rng(seed)
@@ -68,6 +77,7 @@ def random_problem(seed: int, *, n: int = 5, m: int = 6, bundles: bool = True, f
     given = {r.unit for r in resources}, {d.area for d in demands}
     limits = [GroupLimit("unit", unit, int(g.integers(0, 4))) for unit in sorted(given[0]) if _some(g, 0.4)]
     limits += [GroupLimit("area", area, int(g.integers(0, 5))) for area in sorted(given[1]) if _some(g, 0.2)]
+    limits += _nested(g, "committee", sorted(given[0])) + _nested(g, "territory", sorted(given[1]))
     kinds = ("agreement", "same_committee", "earlier_project", "shared_members")
     ties = tuple(Relation(u, a, str(g.choice(kinds))) for u in sorted(given[0]) for a in sorted(given[1]) if _some(g, 0.3))
     pairs = [(r.id, d.id) for r in resources for d in demands]
