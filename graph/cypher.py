@@ -1,10 +1,12 @@
 """The text of every statement that the loaders send, made from the model. Values are parameters only.
 
-Parameters: `rows` (each with `id`, `p` properties and, where a kind may be suggested, `s`), `common` (provenance shared
-by a batch), `source` (`file!sheet`), `defaults`, `blanks` (fields the sheet has a column for, all null) and `today`.
+Parameters: `rows` (each with its row number `r`; nodes with `id`, properties `p` and, where a kind may be suggested, `s`;
+relationships with `a`, `b`, keys `k` and `p`), `common` (provenance shared by a batch), `source` (`file!sheet`), `defaults`, `blanks`
+(fields the sheet has a column for, all null) and `today`. Statements that compare return `created` (how many) and `touched` (row
+numbers created or changed); a row that changes nothing keeps its provenance, unless it moved within its sheet.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from graph.kinds import Node, Relationship, column_of
 
@@ -15,45 +17,69 @@ _SUGGESTED = (
     "n += CASE WHEN row.s IS NULL THEN {} "
     "WHEN n.kind IS NULL OR coalesce(n.kind_source, 'suggested') = 'suggested' OR n.sources = [$source] THEN row.s ELSE {} END"
 )
+_SETS = (_BLANKS, _REVIVE, _SOURCES, "{v}.record_state = 'active'", "{v} += row.p")
+_FRESH = ("{v} += $common", "{v} += row.p", "{v}.source_row = row.r")
+_PROVENANCE = (
+    "WITH row, {v}, was, coalesce(properties({v}) = was, false) AS same\n"
+    "WITH row, {v}, was, same, same AND ({v}.source_row = row.r OR {v}.source_file <> $common.source_file "
+    "OR {v}.source_sheet <> $common.source_sheet) AS kept\n"
+    "SET {v} += CASE WHEN kept THEN {{}} ELSE $common END, {v}.source_row = CASE WHEN kept THEN {v}.source_row ELSE row.r END"
+)
+_COUNTS = "sum(CASE WHEN was IS NULL THEN 1 ELSE 0 END) AS created, collect(CASE WHEN NOT same THEN row.r END) AS touched"
 
 
 def merge_nodes(kind: type[Node], *, fresh: bool) -> str:
     """Merge rows of one kind. `fresh` says that the label has no node yet, so that nothing has to be kept or compared."""
+    suggests = "kind_source" in kind.model_fields
+    found = f"(n:{kind.label} {{id: row.id}})"
+    labels = list(_extra_labels(kind))
     if fresh:
-        sets = ["n += $common", "n += row.p"] + (["n += coalesce(row.s, {})"] if "kind_source" in kind.model_fields else [])
-        lines = ["UNWIND $rows AS row", f"MERGE (n:{kind.label} {{id: row.id}})", "SET " + ", ".join(sets)]
-    else:
-        sets = [_BLANKS.format(v="n"), _REVIVE.format(v="n"), _SOURCES.format(v="n"), "n += $common", "n += row.p"]
-        sets += [_SUGGESTED] if "kind_source" in kind.model_fields else []
-        lines = ["UNWIND $rows AS row", f"MERGE (n:{kind.label} {{id: row.id}})", "ON CREATE SET n += $defaults", "SET " + ", ".join(sets)]
-    for label, flag in kind.extra_labels.items():
-        lines.append(f"FOREACH (_ IN CASE WHEN n.{flag} THEN [1] ELSE [] END | SET n:{label})")
-        lines.append(f"FOREACH (_ IN CASE WHEN n.{flag} THEN [] ELSE [1] END | REMOVE n:{label})")
-    return "\n".join(lines)
-
-
-def merge_relationships(kind: type[Relationship], start: str, end: str, *, fresh: bool) -> str:
-    """Merge relationships between two labels; rows have `a`, `b`, the keys in `k`, and `p`. Returns how many as `n`."""
-    keys = "{" + ", ".join(f"{key}: row.k.{key}" for key in kind.keys) + "}" if kind.keys else ""
-    if fresh:
-        sets = ["r += $common", "r += row.p"]
-    else:
-        sets = [_BLANKS.format(v="r"), _REVIVE.format(v="r"), _SOURCES.format(v="r"), "r += $common", "r += row.p"]
+        sets = [part.format(v="n") for part in _FRESH] + (["n += coalesce(row.s, {})"] if suggests else [])
+        return "\n".join(["UNWIND $rows AS row", f"MERGE {found}", "SET " + ", ".join(sets), *labels])
+    sets = [part.format(v="n") for part in _SETS] + ([_SUGGESTED] if suggests else [])
     return "\n".join(
         [
             "UNWIND $rows AS row",
-            f"MATCH (a:{start} {{id: row.a}})",
-            f"MATCH (b:{end} {{id: row.b}})",
-            f"MERGE (a)-[r:{kind.type} {keys}]->(b)",
-            *([] if fresh else ["ON CREATE SET r += $defaults"]),
+            f"OPTIONAL MATCH (o:{kind.label} {{id: row.id}})",
+            f"WITH row, properties(o) AS was MERGE {found}",
+            "ON CREATE SET n += $defaults",
             "SET " + ", ".join(sets),
-            "RETURN count(r) AS n",
+            *labels,
+            _PROVENANCE.format(v="n"),
+            f"RETURN {_COUNTS}",
+        ]
+    )
+
+
+def _extra_labels(kind: type[Node]) -> Iterator[str]:
+    for label, flag in kind.extra_labels.items():
+        yield f"FOREACH (_ IN CASE WHEN n.{flag} THEN [1] ELSE [] END | SET n:{label})"
+        yield f"FOREACH (_ IN CASE WHEN n.{flag} THEN [] ELSE [1] END | REMOVE n:{label})"
+
+
+def merge_relationships(kind: type[Relationship], start: str, end: str, *, fresh: bool) -> str:
+    """Merge relationships between two labels. Returns how many as `n`."""
+    keys = "{" + ", ".join(f"{key}: row.k.{key}" for key in kind.keys) + "}" if kind.keys else ""
+    ends = ["UNWIND $rows AS row", f"MATCH (a:{start} {{id: row.a}})", f"MATCH (b:{end} {{id: row.b}})"]
+    merge = f"MERGE (a)-[r:{kind.type} {keys}]->(b)"
+    if fresh:
+        sets = [part.format(v="r") for part in _FRESH]
+        return "\n".join([*ends, merge, "SET " + ", ".join(sets), "RETURN count(r) AS n"])
+    return "\n".join(
+        [
+            *ends,
+            f"OPTIONAL MATCH (a)-[o:{kind.type} {keys}]->(b)",
+            f"WITH row, a, b, properties(o) AS was {merge}",
+            "ON CREATE SET r += $defaults",
+            "SET " + ", ".join(part.format(v="r") for part in _SETS),
+            _PROVENANCE.format(v="r"),
+            f"RETURN count(r) AS n, {_COUNTS}",
         ]
     )
 
 
 _WITHDRAW = (
-    "SET {v}.sources = [s IN {v}.sources WHERE s <> $source] WITH {v} WHERE size({v}.sources) = 0 "
+    "SET {v}.sources = [s IN {v}.sources WHERE s <> $source] WITH {kept}{v} WHERE size({v}.sources) = 0 "
     "SET {v}.record_state = 'withdrawn', {v}.valid_to = CASE WHEN {v}.valid_to < $today THEN {v}.valid_to ELSE $today END"
 )
 
@@ -65,7 +91,8 @@ def end_links(kind: type[Node], relationship: type[Relationship], others: Sequen
     return (
         f"UNWIND $rows AS row MATCH (a:{kind.label} {{id: row.id}}){arrow}(b) "
         f"WHERE $source IN r.sources AND r.edited IS NULL AND ({' OR '.join('b:' + label for label in others)}) AND NOT ({stays}) "
-        + _WITHDRAW.format(v="r")
+        + _WITHDRAW.format(v="r", kept="row, ")
+        + " RETURN collect(DISTINCT row.r) AS touched"
     )
 
 
@@ -76,13 +103,13 @@ def ids_of_source(kind: type[Node]) -> str:
 
 def withdraw_nodes(kind: type[Node]) -> str:
     """Take a source away from the nodes `ids` and their relationships; what no source names any more is withdrawn."""
-    return f"UNWIND $ids AS id MATCH (n:{kind.label} {{id: id}}) WHERE $source IN n.sources " + _WITHDRAW.format(v="n")
+    return f"UNWIND $ids AS id MATCH (n:{kind.label} {{id: id}}) WHERE $source IN n.sources " + _WITHDRAW.format(v="n", kept="")
 
 
 def withdraw_ties(kind: type[Node]) -> str:
     """Take a source away from the relationships of the nodes `ids`."""
     return f"UNWIND $ids AS id MATCH (n:{kind.label} {{id: id}})-[r]-() WHERE $source IN r.sources WITH DISTINCT r " + _WITHDRAW.format(
-        v="r"
+        v="r", kept=""
     )
 
 
@@ -98,18 +125,42 @@ def withdraw_relationships(kind: type[Relationship]) -> str:
     ends = sorted({k.label for k in kind.start})
     return (
         f"UNWIND $rows AS row MATCH (a:{'|'.join(ends)} {{id: row.a}})-[r:{kind.type}]->(b {{id: row.b}}) "
-        f"WHERE $source IN r.sources{keys} " + _WITHDRAW.format(v="r")
+        f"WHERE $source IN r.sources{keys} " + _WITHDRAW.format(v="r", kept="")
     )
 
 
-def count_nodes(kind: type[Node]) -> str:
-    """How many nodes a label has (answered from the count store)."""
-    return f"MATCH (n:{kind.label}) RETURN count(n) AS n"
+LABELS_IN_USE = "CALL db.labels() YIELD label RETURN collect(label) AS names"
+TYPES_IN_USE = "CALL db.relationshipTypes() YIELD relationshipType RETURN collect(relationshipType) AS names"
+
+
+def rows_of_source(kind: type[Node] | type[Relationship]) -> str:
+    """How many rows of a kind a source names."""
+    found = f"(x:{kind.label})" if issubclass(kind, Node) else f"()-[x:{kind.type}]->()"
+    return f"MATCH {found} WHERE $source IN x.sources RETURN count(x) AS n"
 
 
 def edited_nodes(kind: type[Node]) -> str:
-    """The nodes of which a person changed fields."""
+    """The nodes of which a person changed fields or links."""
     return f"MATCH (n:{kind.label}) WHERE n.edited IS NOT NULL RETURN n.id AS id, n.edited AS edited, properties(n) AS p"
+
+
+def edited_relationships(kind: type[Relationship]) -> str:
+    """The relationships of which a person changed fields: the ends' ids `a` and `b` with their labels `la` and `lb`, the keys as `k`."""
+    keys = ", ".join(f"coalesce(r.{key}, '')" for key in kind.keys)
+    return (
+        f"MATCH (a)-[r:{kind.type}]->(b) WHERE r.edited IS NOT NULL "
+        f"RETURN labels(a) AS la, a.id AS a, labels(b) AS lb, b.id AS b, [{keys}] AS k, r.edited AS edited, properties(r) AS p"
+    )
+
+
+def ends_of_link(kind: type[Node], relationship: type[Relationship], others: Sequence[str], *, outward: bool) -> str:
+    """Where a link of the nodes `ids` leads now: `id` and `ends` (as label:id)."""
+    arrow = f"-[r:{relationship.type}]->" if outward else f"<-[r:{relationship.type}]-"
+    named = " ".join(f"WHEN b:{label} THEN '{label}:' + b.id" for label in others)
+    return (
+        f"UNWIND $ids AS id MATCH (a:{kind.label} {{id: id}}){arrow}(b) WHERE coalesce(r.record_state, 'active') <> 'withdrawn' "
+        f"WITH id, CASE {named} END AS end WHERE end IS NOT NULL RETURN id, collect(end) AS ends"
+    )
 
 
 def names_of_kind(kind: type[Node]) -> str:

@@ -17,20 +17,34 @@ ENDS_GONE = Wording(
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement with its parameters; `expect` is the number it must return as `n`."""
+    """One statement with its parameters; `expect` is the number it must return as `n`; `creates` says that what it creates are rows."""
 
     text: str
     params: Mapping[str, Any]
     expect: int | None = None
+    creates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Statements that are written together. `key` tells it from the other batches of its load."""
+    """Statements that are written together. `key` tells it from the other batches of its load; `fresh` says that every row is a new one."""
 
     key: str
     statements: tuple[Statement, ...]
     rows: int = 0
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a batch did: how many rows it created, and the numbers of the rows it created or changed.
+
+    `unknown` counts rows of a batch that a killed run had written already, so that nobody knows any more.
+    """
+
+    created: int = 0
+    touched: frozenset[int] = frozenset()
+    unknown: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +63,14 @@ RETURN l.state AS state, coalesce(l.done, []) AS done, coalesce(l.quarantined, 0
     count(o) = 0 AS newest"""
 _BEGIN = """MERGE (l:Load {id: $id})
 SET l.file = $file, l.started_at = $now, l.finished_at = null,
-    l.done = CASE WHEN $keep AND l.state = 'running' THEN coalesce(l.done, []) ELSE [] END,
+    l.done = CASE WHEN $keep AND l.state = 'running' THEN coalesce(l.done, $marks) ELSE $marks END,
     l.state = 'running', l.source_file = $file, l.source_sheet = '', l.source_row = 0, l.load_id = $id,
-    l.sources = [$file], l.record_state = 'active'"""
+    l.sources = [$file], l.record_state = 'active'
+RETURN l.done AS done"""
 _DONE = "MATCH (l:Load {id: $id}) RETURN $key IN coalesce(l.done, []) AS done"
 _MARK = "MATCH (l:Load {id: $id}) SET l.done = coalesce(l.done, []) + $key"
-_FINISH = "MATCH (l:Load {id: $id}) SET l.state = 'complete', l.finished_at = $now, l.rows = $rows, l.quarantined = $quarantined"
+_FINISH = """MATCH (l:Load {id: $id})
+SET l.state = 'complete', l.done = null, l.finished_at = $now, l.rows = $rows, l.quarantined = $quarantined"""
 
 
 def state_of(store: Store, load_id: str) -> LoadState | None:
@@ -66,32 +82,36 @@ def state_of(store: Store, load_id: str) -> LoadState | None:
     return LoadState(row["state"], frozenset(row["done"]), row["quarantined"], row["newest"])
 
 
-def begin(store: Store, load_id: str, file: str, *, keep: bool) -> None:
-    """Open a load; with `keep` one that was killed goes on after what is done."""
-    store.write(_BEGIN, id=load_id, file=file, now=datetime.now(UTC), keep=keep)
+def begin(store: Store, load_id: str, file: str, *, keep: bool, marks: Sequence[str] = ()) -> frozenset[str]:
+    """Open a load whose first marks are `marks`; with `keep` one that was killed goes on after what is done. Gives the marks it has."""
+    found = store.write(_BEGIN, id=load_id, file=file, now=datetime.now(UTC), keep=keep, marks=list(marks))
+    return frozenset(found[0]["done"])
 
 
-def write(store: Store, load_id: str, batch: Batch) -> None:
+def write(store: Store, load_id: str, batch: Batch) -> Written:
     """Write a batch and its mark in one transaction, or nothing; one that is marked already is not written again."""
 
-    def work(transaction: Transaction) -> None:
+    def work(transaction: Transaction) -> Written:
         if transaction.run(_DONE, id=load_id, key=batch.key)[0]["done"]:
-            return
-        for statement in batch.statements:
-            rows = transaction.run(statement.text, statement.params)
-            if statement.expect is not None and rows[0]["n"] != statement.expect:
-                raise StoreError(ENDS_GONE, missing=statement.expect - rows[0]["n"])
+            return Written(unknown=batch.rows)
+        found = [_run(transaction, statement) for statement in batch.statements]
         transaction.run(_MARK, id=load_id, key=batch.key)
+        if batch.fresh:
+            return Written(created=batch.rows)
+        return Written(sum(w.created for w in found), frozenset().union(*(w.touched for w in found)))
 
-    store.transact(work)
+    return store.transact(work)
+
+
+def _run(transaction: Transaction, statement: Statement) -> Written:
+    rows = transaction.run(statement.text, statement.params)
+    if statement.expect is not None and rows[0]["n"] != statement.expect:
+        raise StoreError(ENDS_GONE, missing=statement.expect - rows[0]["n"])
+    if not rows or "touched" not in rows[0]:
+        return Written()
+    return Written(rows[0]["created"] if statement.creates else 0, frozenset(rows[0]["touched"]))
 
 
 def finish(store: Store, load_id: str, *, rows: int, quarantined: int) -> None:
-    """Close a load."""
+    """Close a load; its marks have served."""
     store.write(_FINISH, id=load_id, now=datetime.now(UTC), rows=rows, quarantined=quarantined)
-
-
-def write_all(store: Store, load_id: str, batches: Sequence[Batch]) -> None:
-    """Write batches in order."""
-    for batch in batches:
-        write(store, load_id, batch)

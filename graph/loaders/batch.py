@@ -24,7 +24,11 @@ Suggest = Callable[[Literal["resource", "demand"], Sequence[str], Sequence[str |
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What batches of a sheet need to know beside its rows."""
+    """What batches of a sheet need to know beside its rows.
+
+    `fresh` says that the store has nothing of the kind yet; `edited` names the fields and links that persons changed, by id or, for
+    relationships, by `tie_of`.
+    """
 
     load_id: str
     today: date
@@ -32,7 +36,7 @@ class Target:
     names: Names
     suggest: Suggest | None = None
     fresh: bool = False
-    edited: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    edited: Mapping[Any, frozenset[str]] = field(default_factory=dict)
 
 
 def stored(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,9 +81,10 @@ def batches(sheet: Sheet, target: Target, later: frozenset[str]) -> Iterator[Bat
         if issubclass(sheet.kind, Node):
             nodes = _node_statements(sheet, sheet.kind, target, rows)
             links = _link_statements(sheet, sheet.kind, target, rows, later, late=False)
-            yield Batch(_key(sheet, "n", start, rows), (*nodes, *links), len(rows))
+            yield Batch(_key(sheet, "n", start, rows), (*nodes, *links), len(rows), target.fresh)
         else:
-            yield Batch(_key(sheet, "r", start, rows), tuple(_tie_statements(sheet, sheet.kind, target, rows)), len(rows))
+            ties = tuple(_tie_statements(sheet, sheet.kind, target, rows))
+            yield Batch(_key(sheet, "r", start, rows), ties, len(rows), target.fresh)
 
 
 def late_batches(sheet: Sheet, target: Target, later: frozenset[str]) -> Iterator[Batch]:
@@ -123,25 +128,28 @@ def _blanks(sheet: Sheet, kind: type[Kind]) -> dict[str, None]:
 def _node_statements(sheet: Sheet, kind: type[Node], target: Target, rows: Sequence[GoodRow]) -> Iterator[Statement]:
     maps = [_node_map(kind, target, row) for row in rows]
     _suggest(kind, target, rows, maps)
-    plain = [m for m in maps if m["id"] not in target.edited]
+    plain = [m for m in maps if m["id"] not in target.edited] if target.edited else maps
     params = _params(sheet, target, kind, fresh=target.fresh, blanks=_blanks(sheet, kind))
-    yield Statement(merge_nodes(kind, fresh=target.fresh), {**params, "rows": plain})
+    yield Statement(merge_nodes(kind, fresh=target.fresh), {**params, "rows": plain}, creates=True)
     for kept in (m for m in maps if m["id"] in target.edited):
         fields = target.edited[kept["id"]]
-        props = {p for name in fields if name in kind.model_fields for p in property_names(kind, name)}
-        mine = {**kept, "p": {k: v for k, v in kept["p"].items() if k not in props}}
         if "kind" in fields:
-            mine["s"] = None
-        blanks = {k: None for k in params["blanks"] if k not in props}
-        yield Statement(merge_nodes(kind, fresh=False), {**params, "blanks": blanks, "rows": [mine]})
+            kept["s"] = None
+        yield Statement(merge_nodes(kind, fresh=False), _without(kind, params, kept, fields), creates=True)
+
+
+def _without(kind: type[Kind], params: Mapping[str, Any], row: Mapping[str, Any], fields: frozenset[str]) -> dict[str, Any]:
+    """The parameters of one row without the fields that a person changed."""
+    props = {p for name in fields if name in kind.model_fields for p in property_names(kind, name)}
+    mine = {**row, "p": {k: v for k, v in row["p"].items() if k not in props}}
+    return {**params, "blanks": {k: None for k in params["blanks"] if k not in props}, "rows": [mine]}
 
 
 def _node_map(kind: type[Node], target: Target, row: GoodRow) -> dict[str, Any]:
     props = stored(row.values)
     if sealed_fields(kind):
         props = target.sealer.seal_fields(kind, row.id, props)
-    props["source_row"] = row.number
-    found = {"id": row.id, "p": props}
+    found = {"id": row.id, "r": row.number, "p": props}
     if "kind_source" in kind.model_fields and "kind" in row.values:
         props["kind_source"] = "given"
     return found
@@ -166,7 +174,7 @@ def _link_statements(
     for link in sheet.heading.links.values():
         mine = [r for r in rows if link.column not in target.edited.get(r.id, ())]
         if not late and not target.fresh:
-            ends = [{"id": r.id, "ends": [f"{label}:{i}" for label, i in r.ends.get(link.column, ())]} for r in mine]
+            ends = [{"id": r.id, "r": r.number, "ends": [f"{label}:{i}" for label, i in r.ends.get(link.column, ())]} for r in mine]
             text = end_links(kind, link.relationship, [k.label for k in link.to], outward=link.direction == "out")
             yield Statement(text, {"rows": ends, "source": sheet.source, "today": target.today})
         for other in dict.fromkeys(k.label for k in link.to):
@@ -182,7 +190,7 @@ def _ties(sheet: Sheet, kind: type[Node], target: Target, rows: Sequence[GoodRow
         for label, node_id in row.ends.get(link.column, ()):
             if label == other:
                 a, b = (row.id, node_id) if link.direction == "out" else (node_id, row.id)
-                ties.append({"a": a, "b": b, "k": keys, "p": {"source_row": row.number}})
+                ties.append({"a": a, "b": b, "r": row.number, "k": keys, "p": {}})
     if ties:
         start, end = (kind.label, other) if link.direction == "out" else (other, kind.label)
         params = _params(sheet, target, link.relationship, fresh=target.fresh, blanks={})
@@ -192,13 +200,27 @@ def _ties(sheet: Sheet, kind: type[Node], target: Target, rows: Sequence[GoodRow
 
 def _tie_statements(sheet: Sheet, kind: type[Relationship], target: Target, rows: Sequence[GoodRow]) -> Iterator[Statement]:
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    kept: list[tuple[str, str, dict[str, Any], frozenset[str]]] = []
     for row in rows:
         a, b = row.ends[kind.start_column[0]][0], row.ends[kind.end_column[0]][0]
-        props = {**stored(row.values), "source_row": row.number}
-        groups.setdefault((a[0], b[0]), []).append({"a": a[1], "b": b[1], "k": keys_of(kind, row), "p": props})
-    params = _params(sheet, target, kind, fresh=False, blanks=_blanks(sheet, kind))
+        tie = {"a": a[1], "b": b[1], "r": row.number, "k": keys_of(kind, row), "p": stored(row.values)}
+        fields = target.edited.get(tie_of(kind, row)) if target.edited else None
+        if fields is None:
+            groups.setdefault((a[0], b[0]), []).append(tie)
+        else:
+            kept.append((a[0], b[0], tie, fields))
+    params = _params(sheet, target, kind, fresh=target.fresh, blanks=_blanks(sheet, kind))
     for (start, end), ties in groups.items():
-        yield Statement(merge_relationships(kind, start, end, fresh=False), {**params, "rows": ties}, expect=len(ties))
+        text = merge_relationships(kind, start, end, fresh=target.fresh)
+        yield Statement(text, {**params, "rows": ties}, expect=len(ties), creates=True)
+    for start, end, tie, fields in kept:
+        text = merge_relationships(kind, start, end, fresh=False)
+        yield Statement(text, _without(kind, params, tie, fields), expect=1, creates=True)
+
+
+def tie_of(kind: type[Relationship], row: GoodRow) -> tuple[Any, ...]:
+    """What tells a relationship row from all others of its kind: its ends and keys."""
+    return (row.ends[kind.start_column[0]][0], row.ends[kind.end_column[0]][0], *keys_of(kind, row).values())
 
 
 def keys_of(kind: type[Relationship], row: GoodRow) -> dict[str, Any]:

@@ -11,11 +11,11 @@ from graph.kinds import Link, Node, column_of
 from graph.loaders.cells import Reader, is_blank, read_key, reader_for, shown
 from graph.loaders.faults import MESSAGES, advice_for, code_of
 from graph.loaders.finding import Finding
-from graph.loaders.headings import AnyKind, Heading, links_of
-from graph.loaders.names import End, Names, Unresolved
+from graph.loaders.headings import AnyKind, Heading
+from graph.loaders.names import End
 from graph.loaders.workbook import Row, Table
 from graph.mask import mask
-from graph.privacy import PERSONAL_NUMBER_FOUND, looks_personal, scan_fields
+from graph.privacy import PERSONAL_NUMBER_FOUND, free_text_fields, looks_personal, scan_fields
 from graph.values import read_words
 from graph.wording import Said
 
@@ -86,11 +86,20 @@ class Sheet:
         return mask(sort, text) if sort else text
 
 
+_MEMO = 512
+"""Different texts of a column whose reading is remembered: lists repeat kinds, places and dates in most of their rows."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    fields: tuple[tuple[int, str, Reader], ...]
-    links: tuple[tuple[int, Link], ...]
-    blank_links: tuple[Link, ...]
+    """How the rows of a sheet are read, worked out once. Each column has a memo: text as sent -> what was read."""
+
+    fields: tuple[tuple[int, str, Reader, dict[Any, Any]], ...]
+    links: tuple[tuple[int, Link, dict[Any, tuple[str, ...]]], ...]
+    composed: bool
+    scanned: frozenset[str]
+    validate: Callable[[Any], Any]
+    originals: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
 def read_rows(sheet: Sheet, progress: Progress | None = None) -> None:
@@ -106,28 +115,34 @@ def read_rows(sheet: Sheet, progress: Progress | None = None) -> None:
 
 
 def _data(sheet: Sheet) -> Iterator[tuple[int, Row]]:
+    head = sheet.heading.row
     for number, cells in sheet.table.rows():
-        if number > sheet.heading.row and any(c != "" and not is_blank(c) for c in cells):
+        if number > head and not _all_blank(cells):
             yield number, cells
 
 
+def _all_blank(cells: Row) -> bool:
+    return all(cell == "" or is_blank(cell) for cell in cells)
+
+
 def _plan(heading: Heading) -> _Plan:
-    infos = heading.kind.model_fields
-    fields = tuple((index, name, reader_for(name, infos[name])) for index, name in heading.fields.items())
-    there = {link.column for link in heading.links.values()}
-    blank = tuple(link for link in links_of(heading.kind) if link.required and link.column not in there)
-    return _Plan(fields, tuple(heading.links.items()), blank)
+    kind = heading.kind
+    infos = kind.model_fields
+    fields = tuple((index, name, reader_for(name, infos[name]), dict[Any, Any]()) for index, name in heading.fields.items())
+    links = tuple((index, link, dict[Any, tuple[str, ...]]()) for index, link in heading.links.items())
+    scanned = frozenset(free_text_fields(kind)).intersection(heading.fields.values())
+    composed = issubclass(kind, Node) and bool(kind.compose)
+    return _Plan(fields, links, composed, scanned, kind.__pydantic_validator__.validate_python)
 
 
 def _read(sheet: Sheet, plan: _Plan, number: int, cells: Row, seen: dict[str, GoodRow]) -> None:
     values, faults = _values(sheet, plan, number, cells)
     links = _links(sheet, plan, number, cells, faults)
-    composed = issubclass(sheet.kind, Node) and sheet.kind.compose
     given = values.get("id")
-    if composed:
+    if plan.composed:
         values["id"] = "-"
     try:
-        kept = sheet.kind.model_validate(values).__dict__ if not faults else {}
+        kept = plan.validate(values).__dict__ if not faults else {}
     except ValidationError as error:
         faults += [_of_pydantic(sheet, number, e, values) for e in error.errors(include_url=False)]
     if faults:
@@ -136,32 +151,41 @@ def _read(sheet: Sheet, plan: _Plan, number: int, cells: Row, seen: dict[str, Go
         return
     typed = {name: kept[name] for name in values if kept[name] is not None}
     row = GoodRow(number, str(typed.pop("id", "")), typed, links)
-    if composed:
+    if plan.composed:
         row.id = ""
-    _accept(sheet, row, cells, seen)
+    _accept(sheet, plan, row, cells, seen)
 
 
 def _values(sheet: Sheet, plan: _Plan, number: int, cells: Row) -> tuple[dict[str, Any], list[Finding]]:
     values: dict[str, Any] = {}
     faults: list[Finding] = []
     width = len(cells)
-    for index, name, read in plan.fields:
+    for index, name, read, memo in plan.fields:
         if index >= width:
             continue
         value = cells[index]
+        if value.__class__ is str and value in memo:
+            values[name] = memo[value]
+            continue
         if value == "" or value is None or (value.__class__ is str and value.isspace()):
             continue
         try:
             values[name] = read(value)
         except PydanticCustomError as error:
             faults.append(_of_reader(sheet, number, name, value, error))
+        else:
+            if value.__class__ is str and len(memo) < _MEMO:
+                memo[value] = values[name]
     return values, faults
 
 
 def _links(sheet: Sheet, plan: _Plan, number: int, cells: Row, faults: list[Finding]) -> dict[str, tuple[str, ...]]:
     links: dict[str, tuple[str, ...]] = {}
-    for index, link in plan.links:
+    for index, link, memo in plan.links:
         value = cells[index] if index < len(cells) else ""
+        if value.__class__ is str and value in memo:
+            links[link.column] = memo[value]
+            continue
         if is_blank(value):
             if link.required:
                 faults.append(sheet.finding("missing", number, link.column, ""))
@@ -171,6 +195,9 @@ def _links(sheet: Sheet, plan: _Plan, number: int, cells: Row, faults: list[Find
             links[link.column] = (read_words(text) or ()) if link.many else (text,)
         except PydanticCustomError as error:
             faults.append(_of_reader(sheet, number, link.column, value, error))
+        else:
+            if value.__class__ is str and len(memo) < _MEMO:
+                memo[value] = links[link.column]
     return links
 
 
@@ -178,7 +205,7 @@ def _unfilled(sheet: Sheet, plan: _Plan, number: int, values: Mapping[str, Any],
     """Required cells that are empty, so that a row's faults are told at once."""
     told = {f.column for f in faults}
     infos = sheet.kind.model_fields
-    empty = (n for _, n, _ in plan.fields if infos[n].is_required() and n not in values and sheet.heading.header_of(n) not in told)
+    empty = (n for _, n, _, _ in plan.fields if infos[n].is_required() and n not in values and sheet.heading.header_of(n) not in told)
     return [sheet.finding("missing", number, name, "") for name in empty]
 
 
@@ -197,7 +224,7 @@ def _of_pydantic(sheet: Sheet, number: int, error: Any, values: Mapping[str, Any
     return sheet.finding(code, number, column, values.get(column, ""), **{"allowed": "", **context, "limit": limit})
 
 
-def _accept(sheet: Sheet, row: GoodRow, cells: Row, seen: dict[str, GoodRow]) -> None:
+def _accept(sheet: Sheet, plan: _Plan, row: GoodRow, cells: Row, seen: dict[str, GoodRow]) -> None:
     """Take a row whose cells are sound, unless its id is personal or stands in another row with other content."""
     if row.id:
         if looks_personal(row.id):
@@ -205,14 +232,25 @@ def _accept(sheet: Sheet, row: GoodRow, cells: Row, seen: dict[str, GoodRow]) ->
             return
         other = seen.setdefault(row.id, row)
         if other is not row:
-            if (other.values, other.cells) != (row.values, row.cells):
+            sent = plan.originals.get(other.number, other.values)
+            if (sent, other.cells) != (row.values, row.cells):
                 _quarantine_pair(sheet, other, row, cells)
             return
-    row.values, flags = scan_fields(sheet.kind, row.values)
-    for name, found in flags.items():
-        said = Said(PERSONAL_NUMBER_FOUND, {"field": sheet.heading.header_of(name), "count": len(found)})
-        sheet.notices.append(Finding("warning", sheet.file, said, None, sheet.name, row.number, sheet.heading.header_of(name)))
+    if not plan.scanned.isdisjoint(row.values):
+        _mask(sheet, plan, row)
     sheet.good.append(row)
+
+
+def _mask(sheet: Sheet, plan: _Plan, row: GoodRow) -> None:
+    """Mask the personal numbers in a row's free text, and say so."""
+    masked, flags = scan_fields(sheet.kind, row.values)
+    if flags:
+        plan.originals[row.number] = row.values
+        row.values = masked
+    for name, found in flags.items():
+        header = sheet.heading.header_of(name)
+        said = Said(PERSONAL_NUMBER_FOUND, {"field": header, "count": len(found)})
+        sheet.notices.append(Finding("warning", sheet.file, said, None, sheet.name, row.number, header))
 
 
 def _quarantine_pair(sheet: Sheet, other: GoodRow, row: GoodRow, cells: Row) -> None:
@@ -230,25 +268,6 @@ def quarantine(sheet: Sheet, faults: Mapping[int, list[Finding]]) -> None:
     sheet.good = [r for r in sheet.good if r.number not in faults]
 
 
-def resolve_row(sheet: Sheet, row: GoodRow, names: Names) -> list[Finding]:
-    """Find the nodes that a row's link cells name; what can't be found is said."""
-    faults: list[Finding] = []
-    for link in sheet.heading.links.values():
-        ends: list[End] = []
-        for value in row.cells.get(link.column, ()):
-            found = names.find(link, value)
-            if isinstance(found, Unresolved):
-                faults.append(_unresolved(sheet, row, link, value, found))
-            else:
-                ends.append(found)
-        row.ends[link.column] = tuple(dict.fromkeys(ends))
-    if not faults and issubclass(sheet.kind, Node) and sheet.kind.compose:
-        row.id = ":".join(row.values[c] if c in row.values else row.ends[c][0][1] for c in sheet.kind.compose)
-    return faults
-
-
-def _unresolved(sheet: Sheet, row: GoodRow, link: Link, value: str, found: Unresolved) -> Finding:
-    if found.ambiguous:
-        return sheet.finding("ambiguous_link", row.number, link.column, value, candidates="、".join(found.candidates))
-    near = f"（{'、'.join(found.candidates)}？）" if found.candidates else ""
-    return sheet.finding("unknown_link", row.number, link.column, value, near=near)
+def label_of(kind: AnyKind) -> str:
+    """The label or relationship type of a kind."""
+    return kind.label if issubclass(kind, Node) else kind.type

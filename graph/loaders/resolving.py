@@ -1,0 +1,123 @@
+"""What the link cells of rows mean: each resolved to the node it names, ids made of columns, and rows that stand there twice."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from graph.kinds import Link, Node, Relationship
+from graph.loaders.batch import tie_of
+from graph.loaders.finding import Finding
+from graph.loaders.names import End, Names, Unresolved, is_named
+from graph.loaders.sheet import GoodRow, Sheet, label_of, quarantine
+
+MOST_BAD = 0.05
+"""Share of bad rows above which nothing of a sheet is loaded."""
+
+Found = dict[tuple[str, str], End | Unresolved]
+
+
+def settle(sheets: Sequence[Sheet], names: Names) -> None:
+    """Resolve links, set bad rows aside and refuse sheets with too many of them, until no row falls out any more."""
+    for sheet in sheets:
+        _enter(names, sheet)
+    while sum(_settle(sheet, names) for sheet in sheets if not sheet.refused):
+        pass
+
+
+def _enter(names: Names, sheet: Sheet) -> None:
+    """Make the rows of a sheet known, so that others may name them."""
+    kind = sheet.kind
+    if not issubclass(kind, Node) or kind.compose:
+        return
+    named = kind.name_field if kind.name_field and is_named(kind) else None
+    for row in sheet.good:
+        values = row.values
+        names.add(kind, row.id, values.get(named) if named else None, values.get("aliases") or (), values.get("kind"))
+
+
+def _settle(sheet: Sheet, names: Names) -> int:
+    fell = 0
+    if sheet.heading.links:
+        known: Found = {}
+        fell += _fall(sheet, names, {row.number: found for row in sheet.good if (found := _faults(sheet, row, names, known))})
+        fell += _twice(sheet, names)
+    if len(sheet.bad) > MOST_BAD * sheet.rows:
+        sheet.refused = True
+        fell += len(sheet.good)
+        _drop(sheet, names, sheet.good)
+    return fell
+
+
+def _fall(sheet: Sheet, names: Names, faults: dict[int, list[Finding]]) -> int:
+    """Set rows aside, so that nobody can name them."""
+    if faults:
+        _drop(sheet, names, (row for row in sheet.good if row.number in faults))
+        quarantine(sheet, faults)
+    return len(faults)
+
+
+def _drop(sheet: Sheet, names: Names, rows: Iterable[GoodRow]) -> None:
+    for row in rows:
+        names.drop(label_of(sheet.kind), row.id)
+
+
+def _faults(sheet: Sheet, row: GoodRow, names: Names, known: Found) -> list[Finding]:
+    """What is wrong with a row's links; ends that were found once only have to be there still."""
+    if row.ends and all(names.has(end) for ends in row.ends.values() for end in ends):
+        return []
+    return resolve_row(sheet, row, names, known)
+
+
+def resolve_row(sheet: Sheet, row: GoodRow, names: Names, known: Found) -> list[Finding]:
+    """Find the nodes that a row's link cells name; what can't be found is said. `known` remembers what cells of a column meant."""
+    faults: list[Finding] = []
+    for link in sheet.heading.links.values():
+        column = link.column
+        ends: list[End] = []
+        for value in row.cells.get(column, ()):
+            found = known.get((column, value))
+            if found is None:
+                found = known[column, value] = names.find(link, value)
+            if found.__class__ is tuple:
+                ends.append(found)
+            else:
+                faults.append(_unresolved(sheet, row, link, value, found))  # type: ignore[arg-type]
+        row.ends[column] = tuple(ends) if len(ends) < 2 else tuple(dict.fromkeys(ends))
+    if not faults and issubclass(sheet.kind, Node) and sheet.kind.compose:
+        row.id = ":".join(str(row.values[c]) if c in row.values else row.ends[c][0][1] for c in sheet.kind.compose)
+    return faults
+
+
+def _unresolved(sheet: Sheet, row: GoodRow, link: Link, value: str, found: Unresolved) -> Finding:
+    if found.ambiguous:
+        return sheet.finding("ambiguous_link", row.number, link.column, value, candidates="、".join(found.candidates))
+    near = f"（{'、'.join(found.candidates)}？）" if found.candidates else ""
+    return sheet.finding("unknown_link", row.number, link.column, value, near=near)
+
+
+def _twice(sheet: Sheet, names: Names) -> int:
+    """Rows whose identity is made of their columns: of two with the same content one is kept, of two with other content none."""
+    kind = sheet.kind
+    if issubclass(kind, Node) and not kind.compose:
+        return 0
+    seen: dict[Any, GoodRow] = {}
+    again: set[int] = set()
+    faults: dict[int, list[Finding]] = {}
+    for row in sheet.good:
+        other = seen.setdefault(tie_of(kind, row) if issubclass(kind, Relationship) else row.id, row)
+        if other is not row and (other.values, other.ends) == (row.values, row.ends):
+            again.add(row.number)
+        elif other is not row:
+            faults[row.number] = [_duplicate(sheet, row, other)]
+            faults.setdefault(other.number, [_duplicate(sheet, other, row)])
+    if again:
+        sheet.good = [row for row in sheet.good if row.number not in again]
+    return _fall(sheet, names, faults)
+
+
+def _duplicate(sheet: Sheet, row: GoodRow, other: GoodRow) -> Finding:
+    kind = sheet.kind
+    if issubclass(kind, Relationship):
+        value, column = " → ".join(row.ends[c][0][1] for c in (kind.start_column[0], kind.end_column[0])), kind.start_column[0]
+    else:
+        value, column = row.id, kind.compose[0]
+    return sheet.finding("duplicate", row.number, column, value, other=other.number)

@@ -1,0 +1,148 @@
+"""A file that is loaded: found under a folder, its sheets told apart and their headings read."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from graph.loaders.finding import Finding, SourceReport, UnreadableError
+from graph.loaders.headings import (
+    MISSING_COLUMN,
+    NO_HEADER,
+    SKIPPED_SHEETS,
+    TWICE,
+    UNKNOWN_COLUMN,
+    UNKNOWN_SHEET,
+    AnyKind,
+    Heading,
+    entered,
+    near_headers,
+    near_sheets,
+    read_heading,
+    sheet_kind,
+)
+from graph.loaders.quarantine import ENDING, read_origin
+from graph.loaders.sheet import Sheet, label_of
+from graph.loaders.workbook import EMPTY_FILE, Table, is_table_file, read_tables
+from graph.model import kind_by_sheet
+from graph.wording import Said, Wording
+
+MAPPING_VERSION = 1
+"""Raised when the same file would be loaded into another graph than before."""
+
+NOTHING_FOUND = Wording("nothing_found", "没有找到可加载的文件", "no file to load was found")
+NO_PATH = Wording("no_such_path", "没有这个文件或文件夹", "there is no such file or folder")
+EMPTY_SHEET = Wording("empty_sheet", "工作表没有内容，已略过", "the sheet is empty and was left out")
+SHEET_LEFT_OUT = Wording("sheet_left_out", "工作表不是已知的清单，已略过", "the sheet is no known list and was left out")
+
+
+@dataclass(slots=True)
+class SourceFile:
+    """One file under way. `load_id` is the hash of its bytes and of how it is read."""
+
+    path: Path
+    name: str
+    load_id: str = ""
+    sheets: list[Sheet] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    refused: list[SourceReport] = field(default_factory=list)
+    skipped: bool = False
+
+
+def find_files(paths: Sequence[Path | str]) -> tuple[list[SourceFile], list[Finding]]:
+    """The files under `paths`, each once, named by their place under the folder that was given."""
+    files: dict[Path, SourceFile] = {}
+    findings: list[Finding] = []
+    for given in map(Path, paths):
+        if given.is_dir():
+            for path in sorted(p for p in given.rglob("*") if p.is_file() and is_table_file(p)):
+                files.setdefault(path.resolve(), SourceFile(path, path.relative_to(given).as_posix()))
+        elif given.exists():
+            files.setdefault(given.resolve(), SourceFile(given, given.name))
+        else:
+            findings.append(Finding("refused", given.name, Said(NO_PATH)))
+    if not files and not findings:
+        findings.append(Finding("refused", ", ".join(Path(p).name for p in paths), Said(NOTHING_FOUND)))
+    return list(files.values()), findings
+
+
+def open_file(file: SourceFile, meanings: Mapping[str, AnyKind]) -> None:
+    """Read a file's sheets and their headings."""
+    try:
+        tables = read_tables(file.path)
+        origin = read_origin(file.path) if file.path.name.endswith(ENDING) else {}
+        for table in tables:
+            if table.name.strip().casefold() not in SKIPPED_SHEETS:
+                _open_sheet(file, table, len(tables) == 1, meanings, origin)
+        if not file.sheets and not file.refused:
+            said = Said(UNKNOWN_SHEET, {"name": file.path.stem, "near": "、".join(near_sheets(file.path.stem))})
+            file.findings = [Finding("refused", file.name, said)]
+    except UnreadableError as error:
+        file.findings.append(Finding("refused", file.name, error.said))
+    mapping = "".join(f"\0{s.name}\0{s.kind.sheet}" for s in file.sheets)
+    data = hashlib.sha256(f"{MAPPING_VERSION}{mapping}\0".encode())
+    with file.path.open("rb") as content:
+        while part := content.read(1 << 20):
+            data.update(part)
+    file.load_id = data.hexdigest()
+
+
+def _open_sheet(
+    file: SourceFile, table: Table, alone: bool, meanings: Mapping[str, AnyKind], origin: Mapping[str, tuple[str, str, str]]
+) -> None:
+    name, sender = (origin[table.name][1], origin[table.name][0]) if table.name in origin else (table.name, file.name)
+    kind = kind_by_sheet(origin[table.name][2]) if table.name in origin else sheet_kind(table.name, meanings)
+    if not any(any(c != "" for c in cells) for _, cells in table.rows()):
+        severity = "refused" if alone else "warning"
+        file.findings.append(Finding(severity, file.name, Said(EMPTY_FILE if alone else EMPTY_SHEET), sheet=name))  # type: ignore[arg-type]
+        return
+    if kind is None and (alone or table.name.casefold().startswith("sheet")):
+        kind = sheet_kind(file.path.stem, meanings)
+    if kind is None:
+        file.findings.append(Finding("warning", file.name, Said(SHEET_LEFT_OUT), sheet=name))
+        return
+    heading = read_heading(kind, table)
+    if heading is None or heading.missing:
+        file.refused.append(_refused(file, name, kind, heading))
+        return
+    sheet = Sheet(sender, name, table, heading, partial=heading.mended or sender != file.name)
+    sheet.notices += _header_notices(sheet)
+    file.sheets.append(sheet)
+
+
+def _refused(file: SourceFile, name: str, kind: AnyKind, heading: Heading | None) -> SourceReport:
+    if heading is None:
+        expected = "、".join(f"{c}" for c in entered(kind))
+        found = [Finding("refused", file.name, Said(NO_HEADER, {"expected": expected}), sheet=name)]
+    else:
+        found = [
+            Finding(
+                "refused",
+                file.name,
+                Said(MISSING_COLUMN, {"column": c, "near": _near(near_headers(kind, c, heading.unknown))}),
+                None,
+                name,
+                heading.row,
+            )
+            for c in heading.missing
+        ]
+        found += [
+            Finding(
+                "refused", file.name, Said(UNKNOWN_COLUMN, {"column": c, "near": _near(near_headers(kind, c))}), None, name, heading.row, c
+            )
+            for c in heading.unknown
+        ]
+    return SourceReport(file.name, name, label_of(kind), "refused", findings=tuple(found))
+
+
+def _near(names: Sequence[str]) -> str:
+    return f"（{'、'.join(names)}？）" if names else ""
+
+
+def _header_notices(sheet: Sheet) -> Iterator[Finding]:
+    heading, kind = sheet.heading, sheet.heading.kind
+    for header in heading.unknown:
+        said = Said(UNKNOWN_COLUMN, {"column": header, "near": _near(near_headers(kind, header))})
+        yield Finding("warning", sheet.file, said, None, sheet.name, heading.row, header)
+    for header in heading.twice:
+        yield Finding("warning", sheet.file, Said(TWICE, {"column": header}), None, sheet.name, heading.row, header)
