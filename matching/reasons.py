@@ -67,8 +67,8 @@ ZERO_CAPACITY = Wording("no_capacity", "可承接项目数为0", "its capacity i
 ZERO_NEED = Wording("no_suppliers_wanted", "可接收单位数为0", "it asks for 0 suppliers")
 OUTBID = Wording(
     "outbid",
-    "最接近的是“{title}”（{owner}，得分{score:.3f}），但把它用于“{taker}”总分更高；如改配，总分减少{loss:.3f}",
-    "closest is {title} ({owner}, score {score:.3f}), which does more for {taker}; moving it would cost the plan {loss:.3f}",
+    "最接近的是“{title}”（{owner}，得分{score:.3f}），但名额给“{taker}”总分更高；如改配，总分减少{loss:.3f}",
+    "closest is {title} ({owner}, score {score:.3f}), but its place does more for {taker}; moving it would cost the plan {loss:.3f}",
 )
 OUTBID_BY_LIMIT = Wording(
     "outbid_by_limit",

@@ -38,7 +38,17 @@ def decide(
     store: StoreOption = None,
     lang: LangOption = None,
 ) -> None:
-    """对建议项目作决定并记住；容量已被占用时退出码为 8 / decide on a project; exit code 8 when another took its place."""
+    """对建议项目作决定并记住 / decide on a proposed project; the decision is remembered.
+
+    \b
+    accept  采纳：占用名额，以后的方案都保留它；名额、上限、有效期在写入时核对，已被占用则退出码为 8 并说明被哪个项目占用
+            takes its places and stays in later plans; exit code 8 names the project that was there first
+    reject  不采纳：其中的配对不再提出，除非 propose --again-rejected / not proposed again unless asked
+    defer   暂缓：到 --until 那天（默认 90 天后）之前不再提出，之后自动恢复；propose --again-deferred 可提前
+            not proposed until that day (90 days by default), then it may come back by itself
+
+    例 / example: gongjian decide last 1 accept --reason 双方都同意
+    """
     from api.usecases.decide import decide as use
     from graph.store import open_store
 

@@ -60,7 +60,9 @@ def print_rows(rows: Sequence[Mapping[str, Any]], form: Format, headings: Mappin
 
 
 def _print_table(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> None:
-    table = Table(*columns.values(), header_style="bold")
+    table = Table(header_style="bold")
+    for heading in columns.values():
+        table.add_column(heading, overflow="fold")  # Chinese has no spaces to break at: the default cuts it short
     for row in rows:
         table.add_row(*(_cell(row.get(key)).replace("[", "\\[") for key in columns))
     Console(highlight=False).print(table)

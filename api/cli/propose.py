@@ -9,10 +9,11 @@ import typer
 
 from api.cli.options import Format, FormatOption, LangOption, StoreOption, lang_of
 from api.cli.output import fetching, print_json, print_rows, say, told
-from graph.wording import GongjianError, Wording
+from graph.wording import GongjianError, Lang, Wording
 
 BAD_PAIR = Wording("propose.bad_pair", "请写 资源编号:需求编号，而不是“{value}”", "Write RESOURCE:DEMAND, not {value}")
 BAD_WEIGHT = Wording("propose.bad_weight", "请写 名称=数值，而不是“{value}”", "Write NAME=NUMBER, not {value}")
+BAD_MONTHS = Wording("propose.bad_months", "月份请写 10-4 或 7,8，而不是“{value}”", "Write months like 10-4 or 7,8, not {value}")
 SUMMARY = Wording(
     "propose.summary",
     "批次 {run}：{projects} 个项目（{lines} 条），未满足需求 {unmet} 项，未用资源 {idle} 项；"
@@ -22,31 +23,28 @@ SUMMARY = Wording(
 )
 NEXT = Wording(
     "propose.next",
-    "采纳：gongjian decide {run} 1 accept --reason 理由",
-    "To accept: gongjian decide {run} 1 accept --reason WHY",
+    "采纳：gongjian decide {run} {number} accept --reason 理由",
+    "To accept: gongjian decide {run} {number} accept --reason WHY",
 )
 HEADINGS = {
-    "zh": {
-        "project": "项目",
-        "resource_title": "资源",
-        "unit_name": "单位",
-        "demand_title": "需求",
-        "area_name": "村社区",
-        "score": "得分",
-        "why": "理由",
-    },
+    "zh": {"number": "序号", "what": "资源（单位） → 需求（村社区）", "score": "得分", "why": "理由"},
     "en": {"number": "No.", "what": "Resource (unit) → demand (area)", "score": "Score", "why": "Reasons"},
 }
 UNMET = {
     "zh": {"demand_title": "未满足需求", "area_name": "村社区", "reason": "原因"},
     "en": {"demand_title": "Unmet", "area_name": "Area", "reason": "Why"},
 }
+IDLE = {
+    "zh": {"resource_title": "未用资源", "unit_name": "单位", "reason": "原因"},
+    "en": {"resource_title": "Idle", "unit_name": "Unit", "reason": "Why"},
+}
+KEPT = {"accepted": {"zh": "已采纳", "en": "accepted"}, "running": {"zh": "实施中", "en": "running"}}
 
 
 CSV_COLUMNS = (
-    "project",
+    *("project", "title", "state"),
     *("resource", "resource_title", "unit", "unit_name", "demand", "demand_title", "area", "area_name"),
-    *("quantity", "score", "kind_source", "why"),
+    *("quantity", "measure", "score", "gain_one_more", "loss_one_less", "kind_source", "why"),
 )
 
 
@@ -67,20 +65,44 @@ class Capacity(StrEnum):
 
 def propose(
     area: Annotated[str | None, typer.Option(help="只为该区域（编码或名称） / for this area only: code or name")] = None,
-    capacity: Annotated[Capacity, typer.Option(help="计入本区还是全市的单位 / whose units count")] = Capacity.city,
-    resource_kind: Annotated[list[str] | None, typer.Option(help="只用这些资源类别 / resource kinds")] = None,
-    demand_kind: Annotated[list[str] | None, typer.Option(help="只配这些需求类别 / demand kinds")] = None,
+    capacity: Annotated[
+        Capacity, typer.Option(help="与 --area 同用：计入本区县还是全市的单位 / with --area: units of the district or of the city count")
+    ] = Capacity.city,
+    resource_kind: Annotated[
+        list[str] | None, typer.Option(help="只用这些资源类别（名称或代码，可多次） / only these kinds of resources")
+    ] = None,
+    demand_kind: Annotated[list[str] | None, typer.Option(help="只配这些需求类别 / only these kinds of demands")] = None,
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="基准日 / as of this day; default today")] = None,
     weight: Annotated[list[str] | None, typer.Option(help="评分权重，如 distance=0.2 / weight of a score part")] = None,
-    max_projects: Annotated[int | None, typer.Option(min=0, help="最多条目 / at most so many lines")] = None,
+    max_projects: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            help="最多条目，已采纳的也算；一项资源对一项需求为一条，一个项目可有几条 / at most so many lines, accepted ones included; "
+            "a line is one resource for one demand, a project may have several",
+        ),
+    ] = None,
+    months: Annotated[str | None, typer.Option(help="方案所在月份，如 10-4 或 7,8（候鸟人才看它） / months of the plan, like 10-4")] = None,
     pin: Annotated[list[str] | None, typer.Option(help="必须配 资源:需求 / keep RESOURCE:DEMAND")] = None,
     forbid: Annotated[list[str] | None, typer.Option(help="不得配 资源:需求 / rule out RESOURCE:DEMAND")] = None,
-    fairness: Annotated[Fairness, typer.Option(help="村社区均衡 / fairness to communities")] = Fairness.tie_break,
+    fairness: Annotated[
+        Fairness,
+        typer.Option(help="村社区均衡：off 只看总分，tie-break 同分时均衡，strict 先均衡后总分 / off, among equals, or before the score"),
+    ] = Fairness.tie_break,
     minimum_score: Annotated[float | None, typer.Option(min=0, max=1, help="最低得分 / least score")] = None,
     effort: Annotated[str, typer.Option(help="计算力度（本版仅 exact） / effort, only exact in this version")] = "exact",
     time_limit: Annotated[float | None, typer.Option(min=0, help="成套搜索的秒数上限 / seconds for bundles")] = None,
+    after: Annotated[
+        str,
+        typer.Option(help="沿用哪个批次：编号、last 或 none（从头排） / the run to stay close to: an id, last, or none for a fresh plan"),
+    ] = "last",
+    inertia: Annotated[
+        float | None, typer.Option(min=0, max=1, help="原方案配对的加分，默认0.05 / bonus for pairs of that run, default 0.05")
+    ] = None,
     again_rejected: Annotated[bool, typer.Option("--again-rejected", help="重新考虑未采纳的 / rejected pairs may come back")] = False,
-    again_deferred: Annotated[bool, typer.Option("--again-deferred", help="重新考虑暂缓的 / deferred pairs may come back")] = False,
+    again_deferred: Annotated[
+        bool, typer.Option("--again-deferred", help="提前重新考虑暂缓的（到期的自动恢复） / deferred pairs may come back before their day")
+    ] = False,
     by: Annotated[str | None, typer.Option(help="提出人 / who asks")] = None,
     out: Annotated[Path | None, typer.Option(help="项目清单 .xlsx / write the project list to this workbook")] = None,
     store: StoreOption = None,
@@ -93,8 +115,9 @@ def propose(
     """
     from api.usecases.project_list import write_project_list
     from api.usecases.propose import propose as run
-    from api.usecases.request import Request
+    from api.usecases.request import LAST, Request
     from api.usecases.runs import as_json
+    from graph.plans.runs import LAST as ANY_LAST
     from graph.store import open_store
 
     speak = lang_of(lang)
@@ -107,6 +130,9 @@ def propose(
             demand_kinds=tuple(demand_kind or ()),
             weights=dict(_weight(value) for value in weight or ()),
             max_projects=max_projects,
+            months=_months(months),
+            inertia=inertia,
+            after=None if after == "none" else LAST if after in ANY_LAST else after,
             pins=tuple(_pair(value) for value in pin or ()),
             forbidden=tuple(_pair(value) for value in forbid or ()),
             fairness=fairness.value,
@@ -130,6 +156,15 @@ def _pair(value: str) -> tuple[str, str]:
     return resource, demand
 
 
+def _months(value: str | None) -> tuple[int, ...]:
+    from graph.values import read_months
+
+    try:
+        return read_months(value) or ()
+    except ValueError:
+        raise GongjianError(BAD_MONTHS, value=value) from None
+
+
 def _weight(value: str) -> tuple[str, float]:
     name, _, number = value.partition("=")
     try:
@@ -138,30 +173,41 @@ def _weight(value: str) -> tuple[str, float]:
         raise GongjianError(BAD_WEIGHT, value=value) from None
 
 
-def _print(found: dict[str, Any], form: Format, speak: Any) -> None:
+def _print(found: dict[str, Any], form: Format, speak: Lang) -> None:
     if form is Format.json:
         print_json(found)
         return
-    rows = [
-        {
-            "project": project["id"],
-            "number": number,
-            **line,
-            "score": f"{line['score']:.3f}",
-            "what": _what(line),
-            "why": "；".join(line["reasons"]),
-        }
-        for number, project in enumerate(found["projects"], 1)
-        for line in project["lines"]
-    ]
-    print_rows(rows, form, HEADINGS[speak] if form is Format.table else {name: name for name in CSV_COLUMNS})
-    if form is Format.table and found["unmet"]:
-        print_rows(found["unmet"], form, UNMET[speak])
+    if form is Format.csv:
+        rows = [row for project in found["projects"] for row in _lines(project)]
+        print_rows(rows, form, {name: name for name in CSV_COLUMNS})
+    else:
+        print_rows([_row(project, speak) for project in found["projects"]], form, HEADINGS[speak])
+        for left, headings in ((found["unmet"], UNMET[speak]), (found["idle"], IDLE[speak])):
+            if left:
+                print_rows(left, form, headings)
     run = found["run"]
     for note in run["notes"]:
         say(note)
     say(SUMMARY.text(speak, {**run, **run["counts"], "run": run["id"]}))
-    say(NEXT.text(speak, {"run": run["id"]}))
+    first = next((project["number"] for project in found["projects"] if project["number"]), None)
+    if first is not None:
+        say(NEXT.text(speak, {"run": run["id"], "number": first}))
+
+
+def _row(project: dict[str, Any], speak: Lang) -> dict[str, Any]:
+    """A project in the table: one row, its lines below one another."""
+    kept = KEPT.get(project["state"])
+    return {
+        "number": project["number"] or f"{project['id']}（{kept[speak] if kept else project['state']}）",
+        "what": "\n".join(_what(line) for line in project["lines"]),
+        "score": f"{project['score']:.3f}",
+        "why": "；".join(project["reasons"]) if speak == "zh" else "; ".join(project["reasons"]),
+    }
+
+
+def _lines(project: dict[str, Any]) -> list[dict[str, Any]]:
+    shown = {"project": project["id"], "title": project["title"], "state": project["state"]}
+    return [{**line, **shown, "score": f"{line['score']:.3f}", "why": "；".join(line["reasons"])} for line in project["lines"]]
 
 
 def _what(line: dict[str, Any]) -> str:

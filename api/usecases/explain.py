@@ -1,90 +1,123 @@
-"""Explain a run: why a pair was chosen or not, from the run's own request and the graph as it is."""
+"""Explain a run or the present state: why a project was proposed, a demand is unmet, a resource idle, a pair chosen or not."""
 
-from dataclasses import dataclass
-
-import numpy as np
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from difflib import get_close_matches
 
 from api.usecases.decide import project_id
-from api.usecases.problem import problem_of
 from api.usecases.proposal import Told, told
-from api.usecases.propose import scope_of
-from api.usecases.request import Request
-from graph.plans.inputs import read_inputs
-from graph.plans.runs import StoredRun, read_run
+from api.usecases.propose import after_of, draw
+from api.usecases.request import LAST, Request
+from graph.plans.inputs import Inputs, read_inputs
+from graph.plans.runs import StoredRun, read_run, run_exists
 from graph.store import Store
-from graph.wording import GongjianError, Said, Wording
-from matching.columns import columns_of
-from matching.pairing import pairs
-from matching.reasons import CHOSEN, Reason
-from matching.rules import FILTERS
-from matching.score import scores
+from graph.wording import GongjianError, Wording
+from matching.pair import PairWhy, explain_pair
+from matching.problem import Problem
+from matching.result import Stop
+from matching.solve import solve
 
-UNKNOWN = Wording("explain.unknown", "批次 {run} 中没有“{id}”", "Run {run} knows no {id}")
-BEATEN = Wording(
-    "explain.beaten",
-    "这一配对得分 {score:.3f}，没有入选；占用{what}名额的是“{taker}”（得分 {taken:.3f}）",
-    "This pair scores {score:.3f} and was not chosen; the place of the {what} is taken by {taker} (score {taken:.3f})",
+UNKNOWN = Wording(
+    "explain.unknown",
+    "{where}中没有“{id}”；相近的有：{near}",
+    "{where} knows no {id}; the nearest are {near}",
 )
-FREE = Wording(
-    "explain.limited",
-    "这一配对得分 {score:.3f}，没有入选：受成套、单位或村社区上限所限",
-    "This pair scores {score:.3f} and was not chosen: a bundle or the limit of a unit or area left no room",
+NOT_HERE = Wording(
+    "explain.not_here",
+    "{what}“{id}”（{title}）在库中，但不在{where}的清单里：不在所选区域内，或已撤回、已对接",
+    "The {what} {id} ({title}) is in the store but not in the lists of {where}: outside of its area, withdrawn, or matched already",
 )
+SIDES = {"resource": Told("资源", "resource"), "demand": Told("需求", "demand")}
+NOW = Told("目前的清单", "the lists as they are now")
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What is asked about, whether the graph has changed since the run, and the sentences."""
+    """What is asked about, in which run (None: the present state), whether the lists have changed since, the sentences, and for a pair
+    the figures behind them."""
 
     subject: str
+    run: str | None
     stale: bool
     sentences: tuple[Told, ...]
+    pair: PairWhy | None = None
 
 
-def explain(store: Store, run: str, subject: str, demand: str | None = None) -> Explanation:
-    """Explain a project, an unmet demand or an idle resource of a run by its id, or a pair of resource and demand."""
-    found = read_run(store, run)
-    inputs = read_inputs(store, found.as_of)
-    stale = inputs.hash(found.id) != found.inputs
+def explain(store: Store, run: str | None, subject: str, demand: str | None = None) -> Explanation:
+    """Explain a project, an unmet demand or an idle resource of a run by its id (of the last run when `run` is None), or a pair of
+    resource and demand (in the present state when `run` is None). Raises GongjianError for what is not known, with the nearest names."""
     if demand is None:
-        return Explanation(subject, stale, _of_record(found, subject))
-    request = Request.from_json(found.settings)
-    problem = problem_of(inputs, request, scope_of(store, request)).problem
-    rows, cols = problem.resource_index(), problem.demand_index()
-    for id_, known in ((subject, rows), (demand, cols)):
-        if id_ not in known:
-            raise GongjianError(UNKNOWN, run=found.id, id=id_)
-    columns = columns_of(problem)
-    pairing = pairs(np.array([rows[subject]]), np.array([cols[demand]]))
-    chosen = {(x["resource"], x["demand"]): x for p in found.result["projects"] for x in p["lines"]}
-    if (subject, demand) in chosen:
-        line = chosen[subject, demand]
-        first = told(Reason(CHOSEN.code, {"score": line["score"]}))
-        return Explanation(f"{subject} - {demand}", stale, (first, *(Told(**reason) for reason in line["reasons"])))
-    score = scores(columns, pairing)
-    resource, need = problem.resources[rows[subject]], problem.demands[cols[demand]]
-    barred = [
-        told(Reason(rule.code, rule.values(problem, resource, need)))
-        for rule in FILTERS
-        if (hit := rule.forbids(columns, pairing, score if rule.after_score else None)) is not None and bool(np.any(hit))
-    ]
-    rivals = [(what, line) for line in chosen.values() for what, id_ in (("resource", subject), ("demand", demand)) if line[what] == id_]
-    return Explanation(f"{subject} - {demand}", stale, tuple(barred) or _outbid(float(score[0]), rivals))
+        found = read_run(store, run or LAST)
+        stale = read_inputs(store, found.as_of).hash(found.id) != found.inputs
+        return Explanation(subject, found.id, stale, _of_record(found, subject))
+    return _of_pair(store, None if run is None else read_run(store, run), subject, demand)
 
 
-def _outbid(score: float, rivals: list[tuple[str, dict[str, object]]]) -> tuple[Told, ...]:
-    named = {"resource": Told("资源", "resource"), "demand": Told("需求", "demand")}
-    told_all = []
-    for what, line in rivals:
-        taker = str(line["demand_title"] if what == "resource" else line["resource_title"])
-        values = {"score": score, "taker": taker, "taken": line["score"]}
-        told_all.append(
-            Told(
-                BEATEN.text("zh", values | {"what": named[what].zh}),
-                BEATEN.text("en", values | {"what": named[what].en}),
-            )
-        )
-    return tuple(told_all) or (told(Said(FREE, {"score": score})),)
+def is_run(store: Store, name: str) -> bool:
+    """Whether a word names a run: its id, or one of the words for the last one."""
+    return run_exists(store, name)
+
+
+def _of_pair(store: Store, run: StoredRun | None, resource: str, demand: str) -> Explanation:
+    if run is None:
+        request = Request(as_of=date.today(), after=LAST)
+        request = replace(request, after=after_of(store, request))
+        inputs, stale = read_inputs(store, request.as_of), False
+    else:
+        request = Request.from_json(run.settings)
+        read = read_inputs(store, run.as_of)
+        # What was decided on the run's own projects came after it, and did not make it.
+        inputs, stale = replace(read, lines=tuple(x for x in read.lines if x["origin"] != run.id)), read.hash(run.id) != run.inputs
+    problem = draw(store, inputs, request).problem
+    where = NOW if run is None else Told(f"批次 {run.id} ", f"run {run.id}")
+    pair = _find(problem, inputs, where, resource, demand)
+    why = explain_pair(problem, solve(problem, Stop(seconds=request.seconds)), *pair)
+    return Explanation(" - ".join(pair), None if run is None else run.id, stale, tuple(told(reason) for reason in why.reasons), why)
+
+
+def _find(problem: Problem, inputs: Inputs, where: Told, resource: str, demand: str) -> tuple[str, str]:
+    """The ids of a pair that was given by ids or by titles, in either order."""
+    titles = {"resource": {r.id: r.title for r in problem.resources}, "demand": {d.id: d.title for d in problem.demands}}
+    first, second = _id_of(titles["resource"], resource), _id_of(titles["demand"], demand)
+    if first is None and second is None:
+        first, second = _id_of(titles["resource"], demand), _id_of(titles["demand"], resource)
+        if first is None or second is None:
+            first = second = None
+    elsewhere = {"resource": inputs.resources, "demand": inputs.demands}
+    for what, given, found in (("resource", resource, first), ("demand", demand, second)):
+        if found is None:
+            rows = {row["id"]: str(row["title"]) for row in elsewhere[what]}
+            raise _missing(where, what, given, titles[what], rows)
+    return str(first), str(second)
+
+
+def _id_of(titles: Mapping[str, str], given: str) -> str | None:
+    if given in titles:
+        return given
+    named = [id_ for id_, title in titles.items() if title == given]
+    return named[0] if len(named) == 1 else None
+
+
+def _missing(where: Told, what: str, given: str, known: Mapping[str, str], stored: Mapping[str, str]) -> GongjianError:
+    values = {"id": given, "what": SIDES[what], "where": where}
+    if given in stored:
+        return _error(NOT_HERE, values | {"title": stored[given]})
+    return _error(UNKNOWN, values | {"near": _nearest(given, known)})
+
+
+def _error(wording: Wording, values: Mapping[str, object]) -> GongjianError:
+    """An error whose values are told in each language."""
+    said = {lang: wording.text(lang, {k: v.text(lang) if isinstance(v, Told) else v for k, v in values.items()}) for lang in ("zh", "en")}
+    return GongjianError(Wording(wording.code, "{zh}", "{en}"), **said)
+
+
+def _nearest(given: str, known: Mapping[str, str]) -> str:
+    """The records whose id or title is most like what was given."""
+    by_name = {title: id_ for id_, title in known.items()} | {id_: id_ for id_ in known}
+    near = [by_name[name] for name in get_close_matches(given, by_name, n=3, cutoff=0.3)]
+    near += [id_ for id_, title in known.items() if given and given in title]
+    return "、".join(f"{id_}（{known[id_]}）" for id_ in list(dict.fromkeys(near or sorted(known)))[:3]) or "-"
 
 
 def _of_record(run: StoredRun, subject: str) -> tuple[Told, ...]:
@@ -98,8 +131,19 @@ def _of_record(run: StoredRun, subject: str) -> tuple[Told, ...]:
                 return (Told(**row["reason"]),)
     lines = [x for project in run.result["projects"] for x in project["lines"] if subject in (x["resource"], x["demand"])]
     if not lines:
-        raise GongjianError(UNKNOWN, run=run.id, id=subject)
+        raise _error(UNKNOWN, {"where": Told(f"批次 {run.id} ", f"Run {run.id}"), "id": subject, "near": _nearest(subject, _named(run))})
     return tuple(Told(**reason) for line in lines for reason in line["reasons"])
 
 
-__all__ = ["Explanation", "explain"]
+def _named(run: StoredRun) -> dict[str, str]:
+    """Everything in a run that can be asked about, with its title."""
+    projects = run.result["projects"]
+    known = {project["id"]: project["title"] for project in projects}
+    for project in projects:
+        for line in project["lines"]:
+            known |= {line["resource"]: line["resource_title"], line["demand"]: line["demand_title"]}
+    known |= {row["demand"]: row["demand_title"] for row in run.result["unmet"]}
+    return known | {row["resource"]: row["resource_title"] for row in run.result["idle"]}
+
+
+__all__ = ["Explanation", "explain", "is_run"]

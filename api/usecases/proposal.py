@@ -39,7 +39,8 @@ KindSource = Literal["given", "suggested"]
 @dataclass(frozen=True, slots=True)
 class Line:
     """One resource for one demand. `parts` are 0..1 before weighting; `gain_one_more` and `loss_one_less` say what one more place of the
-    resource would add to the plan, and what losing this one would cost; `runner_up` is the next best pair for the demand."""
+    resource would add to the plan, and what losing one would cost, exactly (where one is None, `no_figure` says why); `runner_up` is
+    the next best resource for the demand."""
 
     resource: str
     resource_title: str
@@ -58,6 +59,7 @@ class Line:
     parts: Mapping[str, float]
     gain_one_more: float | None
     loss_one_less: float | None
+    no_figure: Told | None
     runner_up: Mapping[str, Any] | None
     kind_source: KindSource
     kinds_suggested: tuple[str, ...]
@@ -66,9 +68,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project: what decisions are taken on. `state` is proposed, or accepted/running when it was kept from before."""
+    """A project: what decisions are taken on. `number`: its number in the run, None for one that was kept from before; `state` is proposed,
+    or the present state of a kept one (accepted, running)."""
 
     id: str
+    number: int | None
     title: str
     state: str
     score: float
@@ -82,7 +86,8 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A demand that is unmet or a resource that is idle, and why. `short`: how many places of it stayed empty (0: all of them)."""
+    """A demand that is unmet or a resource that is idle, and why; `gain_one_more`: what another supplier of the demand, or another place
+    of the resource, would add to the plan."""
 
     id: str
     title: str
@@ -91,6 +96,7 @@ class Left:
     kind: str | None
     kind_source: KindSource
     reason: Told
+    gain_one_more: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +129,4 @@ class Proposal:
     unmet: tuple[Left, ...]
     idle: tuple[Left, ...]
     notes: tuple[Told, ...]
+    after: str | None = None

@@ -3,22 +3,24 @@
 import json
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from time import perf_counter
 
-from api.usecases.explained import Explained, explained
 from api.usecases.grouping import group_lines
 from api.usecases.problem import Drawn, Scope, problem_of
-from api.usecases.proposal import Figures, Left, Line, Project, Proposal, Told, told
-from api.usecases.request import Request
+from api.usecases.proposal import Figures, KindSource, Left, Line, Project, Proposal, Told, told
+from api.usecases.request import LAST, Request
 from api.usecases.runs import for_storing
-from graph.plans.inputs import Inputs, around, read_inputs, territory_of
-from graph.plans.runs import ProjectRow, RunRow, write_run
+from graph import schema
+from graph.plans.inputs import Inputs, around, last_run, planned_pairs, read_inputs, territory_of
+from graph.plans.runs import ProjectRow, RunRow, read_run, write_run
 from graph.store import Store
-from graph.wording import GongjianError, Wording
+from graph.wording import GongjianError, Said, Wording
 from matching import result as matched
 from matching.check import check
-from matching.problem import Problem
+from matching.explain import Explanation, Unused, explain
+from matching.problem import Demand, Problem, Resource
 from matching.result import Result, Stop
 from matching.solve import solve
 
@@ -32,17 +34,43 @@ NO_DISTRICT = Wording(
     "区域“{area}”没有所属的{level}，因此只计算该区域内的单位",
     "The area {area} lies in no {level}, so only units within the area count",
 )
+MORE_LINES = Wording(
+    "propose.limits_count_lines",
+    "单位、村社区、片区和方案的上限都按条目（一项资源对一项需求）计算；一个项目可以有几条",
+    "The limits of units, areas, territories and the plan count lines (one resource for one demand); a project may have several",
+)
+
+LEVELS = {"district": "区县（district）", "city": "地市（city）"}
+# A title names so many units, areas and demands before it counts them.
+FEW = 3
 
 
 def propose(store: Store, request: Request, *, by: str | None = None) -> Proposal:
     """Propose projects for a request and keep them in the graph as a run. Raises GongjianError when the request contradicts itself."""
     started = perf_counter()
+    schema.ensure(store)
+    request = replace(request, after=after_of(store, request))
     inputs = read_inputs(store, request.as_of)
-    drawn = problem_of(inputs, request, scope_of(store, request))
+    drawn = draw(store, inputs, request)
     read = perf_counter()
     proposal = plan(drawn, request, run_id(), started, read)
     write_run(store, _run_row(proposal, request, inputs, by), [_project_row(project) for project in proposal.projects])
     return proposal
+
+
+def after_of(store: Store, request: Request) -> str | None:
+    """The id of the run that the request is to follow. Raises GongjianError when it names one that there is not."""
+    if request.after == LAST:
+        return last_run(store, request.area)
+    return None if request.after is None else read_run(store, request.after).id
+
+
+def draw(store: Store, inputs: Inputs, request: Request) -> Drawn:
+    """The problem of a request, and what to know about it."""
+    incumbents = frozenset[tuple[str, str]]() if request.after is None else planned_pairs(store, request.after)
+    scope, notes = scope_of(store, request)
+    drawn = problem_of(inputs, request, scope, incumbents)
+    return replace(drawn, notes=(*notes, *drawn.notes))
 
 
 def run_id() -> str:
@@ -50,13 +78,14 @@ def run_id() -> str:
     return f"R{datetime.now(UTC):%y%m%d}-{secrets.token_hex(3)}"
 
 
-def scope_of(store: Store, request: Request) -> Scope:
-    """Whose demands and whose units count for the request's area."""
+def scope_of(store: Store, request: Request) -> tuple[Scope, tuple[Said, ...]]:
+    """Whose demands and whose units count for the request's area, and what to say about it."""
     if request.area is None:
-        return Scope()
+        return Scope(), ()
     territory = territory_of(store, request.area)
     surroundings = around(store, territory, request.capacity)
-    return Scope(territory.inside, (surroundings or territory).inside | territory.inside)
+    notes = () if surroundings else (Said(NO_DISTRICT, {"area": territory.name, "level": LEVELS[request.capacity]}),)
+    return Scope(territory.inside, (surroundings or territory).inside | territory.inside), notes
 
 
 def plan(drawn: Drawn, request: Request, run: str, started: float, read: float) -> Proposal:
@@ -67,7 +96,7 @@ def plan(drawn: Drawn, request: Request, run: str, started: float, read: float) 
     if faults:
         raise GongjianError(UNSOUND, what="; ".join(fault.text("en") for fault in faults[:5]))
     checked = perf_counter()
-    why = explained(drawn.problem, result)
+    why = explain(drawn.problem, result)
     done = perf_counter()
     figures = Figures(
         objective=result.objective,
@@ -84,17 +113,19 @@ def plan(drawn: Drawn, request: Request, run: str, started: float, read: float) 
     return _proposal(drawn, request, run, result, why, figures)
 
 
-def _proposal(drawn: Drawn, request: Request, run: str, result: Result, why: Explained, figures: Figures) -> Proposal:
+def _proposal(drawn: Drawn, request: Request, run: str, result: Result, why: Explanation, figures: Figures) -> Proposal:
     problem = drawn.problem
-    projects = tuple(_projects(problem, run, result, why))
+    projects = tuple(_projects(drawn, run, result, why))
+    unmet, idle = tuple(_unmet(problem, result, why)), tuple(_idle(problem, result, why))
     counts = {
         "resources": len(problem.resources),
         "demands": len(problem.demands),
         "projects": len(projects),
         "lines": len(result.lines),
-        "unmet": len(why.unmet),
-        "idle": len(why.idle),
+        "unmet": len(unmet),
+        "idle": len(idle),
     }
+    counted = [Said(MORE_LINES)] if problem.limits or problem.settings.max_projects is not None else []
     return Proposal(
         id=run,
         created_at=datetime.now(UTC),
@@ -103,31 +134,44 @@ def _proposal(drawn: Drawn, request: Request, run: str, result: Result, why: Exp
         weights=result.weights,
         counts=counts,
         projects=projects,
-        unmet=why.unmet,
-        idle=why.idle,
-        notes=(*(told(note) for note in drawn.notes), *(told(note) for note in result.notes)),
+        unmet=unmet,
+        idle=idle,
+        notes=(*(told(note) for note in (*drawn.notes, *counted)), *(told(note) for note in result.notes)),
+        after=request.after,
     )
 
 
-def _projects(problem: Problem, run: str, result: Result, why: Explained) -> Iterable[Project]:
+def _projects(drawn: Drawn, run: str, result: Result, why: Explanation) -> Iterable[Project]:
     number = 0
-    for kept, group in group_lines(problem, result.lines):
-        number += kept is None
-        lines = tuple(_line(line, why) for line in group)
-        state = "proposed" if kept is None else "accepted"
-        yield Project(kept or f"{run}-{number:03d}", _title(lines), state, sum(line.score for line in lines) / len(lines), lines)
+    resources = {resource.id: resource for resource in drawn.problem.resources}
+    demands = {demand.id: demand for demand in drawn.problem.demands}
+    kinds = {demand: reason.demand_kind for (_, demand), reason in why.lines.items()}
+    for group in group_lines(drawn.problem, result.lines, drawn.parents, kinds):
+        lines = tuple(_line(line, resources[line.resource], demands[line.demand], why) for line in group.lines)
+        score = sum(line.score for line in lines) / len(lines)
+        if group.project is None:
+            number += 1
+            yield Project(f"{run}-{number:03d}", number, _title(lines), "proposed", score, lines)
+        else:
+            title, state = drawn.kept[group.project]
+            yield Project(group.project, None, title or _title(lines), state, score, lines)
 
 
 def _title(lines: Sequence[Line]) -> str:
-    units = "、".join(dict.fromkeys(line.unit_name or line.unit for line in lines))
-    areas = "、".join(dict.fromkeys(line.area_name or line.area for line in lines))
-    demands = "、".join(dict.fromkeys(line.demand_title for line in lines))
-    return f"{units} → {areas}：{demands}"
+    units = dict.fromkeys(line.unit_name or line.unit for line in lines)
+    areas = dict.fromkeys(line.area_name or line.area for line in lines)
+    demands = dict.fromkeys(line.demand_title for line in lines)
+    return f"{_few(units)} → {_few(areas)}：{_few(demands)}"
 
 
-def _line(line: matched.Line, why: Explained) -> Line:
-    resource, demand = why.resources[line.resource], why.demands[line.demand]
+def _few(names: Iterable[str]) -> str:
+    listed = list(names)
+    return "、".join(listed) if len(listed) <= FEW else f"{'、'.join(listed[:FEW])}等{len(listed)}项"
+
+
+def _line(line: matched.Line, resource: Resource, demand: Demand, why: Explanation) -> Line:
     reason = why.lines[line.resource, line.demand]
+    runner = reason.runner_up
     return Line(
         resource=resource.id,
         resource_title=resource.title,
@@ -146,11 +190,35 @@ def _line(line: matched.Line, why: Explained) -> Line:
         parts=dict(line.parts),
         gain_one_more=reason.gain_one_more,
         loss_one_less=reason.loss_one_less,
-        runner_up=reason.runner_up,
+        no_figure=None if reason.no_figure is None else told(reason.no_figure),
+        runner_up=None if runner is None else asdict(runner),
         kind_source="suggested" if reason.suggested else "given",
         kinds_suggested=reason.suggested,
-        reasons=reason.reasons,
+        reasons=tuple(told(said) for said in reason.reasons),
     )
+
+
+def _unmet(problem: Problem, result: Result, why: Explanation) -> Iterable[Left]:
+    cols, profiles = problem.demand_index(), result.work.columns.profiles
+    for left in why.unmet:
+        at = cols[left.id]
+        demand = problem.demands[at]
+        owner = (demand.area, demand.area_name or demand.area)
+        yield _left(left, demand.title, owner, profiles.demand_kinds[at], profiles.demand_suggested[at])
+
+
+def _idle(problem: Problem, result: Result, why: Explanation) -> Iterable[Left]:
+    rows, profiles = problem.resource_index(), result.work.columns.profiles
+    for left in why.idle:
+        at = rows[left.id]
+        resource = problem.resources[at]
+        owner = (resource.unit, resource.unit_name or resource.unit)
+        yield _left(left, resource.title, owner, profiles.resource_kinds[at], profiles.resource_suggested[at])
+
+
+def _left(left: Unused, title: str, owner: tuple[str, str], kind: str | None, suggested: bool) -> Left:
+    source: KindSource = "suggested" if suggested else "given"
+    return Left(left.id, title, *owner, kind, source, told(left.reason), left.gain_one_more)
 
 
 def _run_row(proposal: Proposal, request: Request, inputs: Inputs, by: str | None) -> RunRow:
@@ -170,7 +238,7 @@ def _run_row(proposal: Proposal, request: Request, inputs: Inputs, by: str | Non
 
 def _project_row(project: Project) -> ProjectRow:
     lines = tuple((line.resource, line.demand, line.quantity, line.score) for line in project.lines)
-    return ProjectRow(project.id, project.title, project.score, lines, project.state == "proposed")
+    return ProjectRow(project.id, project.title, project.score, lines, project.number is not None)
 
 
-__all__ = ["Left", "Told", "plan", "propose", "run_id", "scope_of"]
+__all__ = ["Left", "Told", "after_of", "draw", "plan", "propose", "run_id", "scope_of"]

@@ -19,6 +19,8 @@ NOT_YET = Wording(
 EFFORTS = ("exact",)
 """What this version computes: every plan is proven best. Quicker, less certain ways come with the faster engine."""
 
+LAST = "last"
+
 Pair = tuple[str, str]
 
 
@@ -26,10 +28,11 @@ Pair = tuple[str, str]
 class Request:
     """A request for proposals.
 
-    `as_of` None is today. `area` is a code, name or alias; `capacity` says whose units count for it: those of its district, or
-    of the whole city.
+    `area` is a code, name or alias; `capacity` says whose units count for it: those of its district, or of the whole city.
     `pins` and `forbidden` are (resource id, demand id). `months` are those the plan is for (seasonal people). `seconds` bounds the
-    search for bundles. `again_rejected` and `again_deferred` let pairs come back that were rejected or deferred before.
+    search for bundles. `after` is the run whose pairs are favoured by `inertia` (0..1, None for the usual bonus): its id, LAST for
+    the newest one of the same area, None for a fresh plan. `again_rejected` and `again_deferred` let pairs come back that were
+    rejected or deferred before.
     """
 
     as_of: date
@@ -46,6 +49,8 @@ class Request:
     minimum_score: float | None = None
     effort: str = "exact"
     seconds: float | None = None
+    inertia: float | None = None
+    after: str | None = None
     again_rejected: bool = False
     again_deferred: bool = False
 

@@ -36,6 +36,8 @@ def _document(proposal: Proposal, say: Any) -> dict[str, Any]:
             **figures,
             "weights": dict(proposal.weights),
             "counts": dict(proposal.counts),
+            "limits_count": "lines",
+            "after": proposal.after,
             "notes": [say(n) for n in proposal.notes],
         },
         "projects": [_project(project, say) for project in proposal.projects],
@@ -47,6 +49,7 @@ def _document(proposal: Proposal, say: Any) -> dict[str, Any]:
 def _project(project: Project, say: Any) -> dict[str, Any]:
     return {
         "id": project.id,
+        "number": project.number,
         "title": project.title,
         "state": project.state,
         "score": project.score,
@@ -57,6 +60,7 @@ def _project(project: Project, say: Any) -> dict[str, Any]:
 
 def _line(line: Line, say: Any) -> dict[str, Any]:
     values = asdict(line)
+    values["no_figure"] = None if line.no_figure is None else say(line.no_figure)
     return values | {"reasons": [say(reason) for reason in line.reasons], "kinds_suggested": list(line.kinds_suggested)}
 
 
@@ -69,4 +73,5 @@ def _left(left: Left, what: str, owner: str, say: Any) -> dict[str, Any]:
         "kind": left.kind,
         "kind_source": left.kind_source,
         "reason": say(left.reason),
+        "gain_one_more": left.gain_one_more,
     }

@@ -51,8 +51,9 @@ TAKEN: Mapping[str, Wording] = {
     ),
     "limit": Wording(
         "decide.limit_reached",
-        "不能采纳 {project}：“{title}”的项目数上限为 {most}（{id}），已采纳：{others}",
-        "{project} can't be accepted: {title} may have {most} projects ({id}), accepted so far: {others}",
+        "不能采纳 {project}：“{title}”的条目上限为 {most}（{id}；两项资源用于同一需求算两条），已采纳：{others}",
+        "{project} can't be accepted: {title} may have {most} lines ({id}; two resources for one demand count as two), "
+        "accepted so far: {others}",
     ),
 }
 OVER_BUDGET = Wording(
@@ -111,9 +112,10 @@ RETURN 'demand' AS what, d.id AS id, d.title AS title, coalesce(d.suppliers, 1) 
 _GIVER_LIMITS = f"""
 MATCH (own:Project {{id: $project}})-[f:USES]->(r:Resource)<-[:OFFERS]-(o)
 MATCH (o)-[m:MEMBER_OF*0..1]->(x)<-[:LIMITS]-(l:Limit)
-WHERE l.scope IN ['unit', 'committee'] AND {holds("l")}
+WHERE l.scope IN ['unit', 'committee'] AND {holds("l")} AND all(k IN m WHERE {holds("k")})
 WITH l, x, collect(DISTINCT {{line: [r.id, f.demand], cost: coalesce(r.cost, 0)}}) AS own
-OPTIONAL MATCH (x)<-[:MEMBER_OF*0..1]-(v)-[:OFFERS]->(s:Resource)<-[g:USES]-(p:Project) WHERE {_ACCEPTED}
+OPTIONAL MATCH (x)<-[m:MEMBER_OF*0..1]-(v)-[:OFFERS]->(s:Resource)<-[g:USES]-(p:Project)
+WHERE {_ACCEPTED} AND all(k IN m WHERE {holds("k")})
 RETURN 'limit' AS what, l.id AS id, x.name AS title, l.projects AS most, l.budget AS budget, size(own) AS wanted,
        reduce(sum = 0.0, y IN own | sum + y.cost) AS needs,
        [y IN collect(DISTINCT {{id: p.id, title: p.title, line: [s.id, g.demand], cost: coalesce(s.cost, 0)}})

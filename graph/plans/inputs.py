@@ -42,12 +42,19 @@ RETURN d.id AS id, d.kind AS kind, d.kind_source AS kind_source, d.title AS titl
        d.quantity AS quantity, d.measure AS measure, d.suppliers AS suppliers, d.priority AS priority, d.deadline AS deadline,
        d.months AS months, d.together AS together, d.valid_from AS valid_from, d.valid_to AS valid_to,
        coalesce(d.state, 'open') AS state, coalesce(d.lat, a.lat) AS lat, coalesce(d.lon, a.lon) AS lon,
-       a.id AS area, a.name AS area_name
+       a.id AS area, a.name AS area_name,
+       COLLECT {{
+         MATCH (a)-[p:PART_OF]->(b:Area) WHERE {holds("p")} AND NOT b.level IN ['city', 'province']
+         RETURN b.id AS id ORDER BY id LIMIT 1
+       }}[0] AS parent
 """
 _LIMITS = f"""
 MATCH (l:Limit)-[f:LIMITS]->(x)
 WHERE {holds("l")} AND {holds("f")}
-RETURN l.id AS id, l.scope AS scope, x.id AS subject, x.name AS name, l.projects AS projects, l.budget AS budget
+RETURN l.id AS id, l.scope AS scope, x.id AS subject, x.name AS name, l.projects AS projects, l.budget AS budget,
+       CASE WHEN x:Area THEN COLLECT {{ MATCH (x)<-[:PART_OF*0..8]-(a:Area) RETURN DISTINCT a.id AS id ORDER BY id }}
+            ELSE [x.id] + COLLECT {{ MATCH (x)<-[m:MEMBER_OF]-(o) WHERE {holds("m")} RETURN DISTINCT o.id AS id ORDER BY id }}
+       END AS members
 """
 _LINES = f"""
 MATCH (p:Project)-[f:USES]->(r:Resource)
@@ -97,6 +104,14 @@ WHERE {holds("w")} AND {holds("l")} AND {holds("p")}
 WITH u.id AS unit, a.id AS area, count(DISTINCT p) AS members
 RETURN unit, area, 'shared_members' AS kind, toString(members) AS name
 """
+_LAST = """
+MATCH (r:Run) WITH r ORDER BY r.created_at DESC, r.id DESC LIMIT 50
+RETURN r.id AS id, r.settings AS settings
+"""
+_PLANNED = """
+MATCH (:Run {id: $run})-[:PROPOSED]->(:Project)-[f:USES]->(r:Resource)
+RETURN DISTINCT r.id AS resource, f.demand AS demand
+"""
 _AREA = """
 MATCH (a:Area) WHERE a.id IN $ids OR a.name = $area OR $area IN coalesce(a.aliases, [])
 RETURN a.id AS id, a.name AS name, a.level AS level ORDER BY a.id LIMIT 6
@@ -141,6 +156,19 @@ def read_inputs(store: Store, as_of: date) -> Inputs:
         ties=tuple(ties),
         lines=tuple(store.read(_LINES, as_of=as_of)),
     )
+
+
+def last_run(store: Store, area: str | None) -> str | None:
+    """The newest run that was made for the same area (as it was written in the request); None when there is none."""
+    for row in store.read(_LAST):
+        if json.loads(row["settings"] or "{}").get("area") == area:
+            return str(row["id"])
+    return None
+
+
+def planned_pairs(store: Store, run: str) -> frozenset[tuple[str, str]]:
+    """The (resource id, demand id) pairs of a run's plan."""
+    return frozenset((row["resource"], row["demand"]) for row in store.read(_PLANNED, run=run))
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,11 @@ def read_run(store: Store, run: str) -> StoredRun:
     return StoredRun(row["id"], row["created_at"], row["as_of"], settings, row["inputs"] or "", result)
 
 
+def run_exists(store: Store, run: str) -> bool:
+    """Whether a word names a run: an id, or one of LAST."""
+    return run in LAST or bool(store.read("MATCH (r:Run {id: $run}) RETURN r.id AS id", run=run))
+
+
 def states_of(store: Store, run: str) -> dict[str, str]:
     """The present state of every project that a run proposed, by id."""
     return {row["id"]: row["state"] for row in store.read(_STATES, run=run)}

@@ -85,8 +85,8 @@ def test_a_withdrawn_resource_cannot_be_accepted(graph: Store) -> None:
 
 
 def test_a_limit_of_a_district_is_kept_when_projects_are_accepted(graph: Store) -> None:
-    graph.write("MATCH (a:Area {id: 'd'}) CREATE (:Limit {id: 'district:d', scope: 'district', projects: 2})-[:LIMITS]->(a)")
     run = propose(graph, Request(as_of=DAY))
+    graph.write("MATCH (a:Area {id: 'd'}) CREATE (:Limit {id: 'district:d', scope: 'district', projects: 2})-[:LIMITS]->(a)")
     decide(graph, run.id, run.projects[0].id, "accept", "合适")
     with pytest.raises(DecisionRefusedError, match=run.projects[0].id):
         decide(graph, run.id, run.projects[1].id, "accept", "合适")

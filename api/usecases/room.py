@@ -1,0 +1,107 @@
+"""What earlier decisions leave of each capacity and limit."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph.wording import Said, Wording
+from matching.problem import GroupLimit, Pin, Scope
+from matching.validity import crossing
+
+Row = Mapping[str, Any]
+
+BUDGET_LATER = Wording(
+    "plan.budget_at_acceptance",
+    "经费上限 {id}（{name}）在采纳时核对，排方案时还不计入",
+    "The budget of {id} ({name}) is checked when a project is accepted, but not yet while planning",
+)
+CROSSING = Wording(
+    "plan.limit_crosses",
+    "上限 {id}（{name}）与 {other} 的成员交叉，排方案时不计入，采纳时核对",
+    "The limit {id} ({name}) shares some members with {other} and not others, so that it is checked when a project is accepted, "
+    "but not while planning",
+)
+OVER = Wording(
+    "plan.over_capacity",
+    "“{name}”的上限是 {most}，但已采纳 {count} 条；已采纳的予以保留，不再增加",
+    "{name} allows {most}, yet {count} lines are accepted; they are kept and nothing is added",
+)
+
+
+@dataclass(slots=True)
+class Room:
+    """The lines of accepted projects: `pins` are those within the problem, `outside` the others, whose places are gone. `notes` collects
+    what the planner should know."""
+
+    pins: tuple[Pin, ...]
+    outside: Sequence[Row]
+    notes: list[Said] = field(default_factory=list)
+    _kept: dict[str, Counter[str]] = field(init=False)
+    _gone: dict[str, Counter[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._kept = {side: Counter(getattr(pin, side) for pin in self.pins) for side in ("resource", "demand")}
+        self._gone = {side: Counter(line[side] for line in self.outside) for side in ("resource", "demand")}
+
+    def left(self, side: str, id_: str, name: str, most: int) -> int:
+        """What may still be planned of a resource or demand ("resource", "demand"), pinned lines included and never less than those."""
+        return self._left(name or id_, most, self._kept[side][id_], self._gone[side][id_])
+
+    def limit(self, row: Row, scope: Scope, members: frozenset[str], owner: Mapping[str, str]) -> GroupLimit:
+        """The limit of a row for these members (units or areas); `owner`: the unit of each resource, or the area of each demand."""
+        gives = scope in ("unit", "committee")
+        kept = sum(owner[pin.resource if gives else pin.demand] in members for pin in self.pins)
+        gone = sum(line["unit" if gives else "area"] in members for line in self.outside)
+        left = self._left(row["name"] or row["subject"], row["projects"], kept, gone)
+        grouped = members if scope in ("committee", "territory") else frozenset[str]()
+        return GroupLimit(scope, row["subject"], left, grouped, row["name"] or "")
+
+    def _left(self, name: str, most: int, kept: int, gone: int) -> int:
+        if kept + gone > most:
+            self.notes.append(Said(OVER, {"name": name, "most": most, "count": kept + gone}))
+        return max(most - gone, kept, 0)
+
+
+def limits_of(rows: Iterable[Row], units: Mapping[str, str], areas: Mapping[str, str], room: Room) -> tuple[GroupLimit, ...]:
+    """The limits that can be planned with: the tightest one of each unit, area, committee and territory, as far as the groups of a side
+    nest. `units`: unit of each resource; `areas`: area of each demand. Budgets are for acceptance."""
+    found: dict[tuple[Scope, str], GroupLimit] = {}
+    for row in sorted(rows, key=lambda row: (row["projects"] is None, row["projects"], row["id"])):
+        if row["budget"] is not None:
+            room.notes.append(Said(BUDGET_LATER, {"id": row["id"], "name": row["name"]}))
+        gives = row["scope"] in ("unit", "committee")
+        owner = units if gives else areas
+        members = frozenset([row["subject"]] if row["scope"] == "unit" else row["members"]) & frozenset(owner.values())
+        scope = _scope(row, members)
+        if row["projects"] is None or not members or (scope, row["subject"]) in found:
+            continue
+        other = _crosses([limit for limit in found.values() if limit.scope == scope], row["subject"], members)
+        if other is not None:
+            room.notes.append(Said(CROSSING, {"id": row["id"], "name": row["name"], "other": other}))
+            continue
+        found[scope, row["subject"]] = room.limit(row, scope, members, owner)
+    return tuple(found.values())
+
+
+def _scope(row: Row, members: frozenset[str]) -> Scope:
+    """Alone is alone: a community without hamlets, or a committee with one unit of the lists, need no group."""
+    if row["scope"] == "unit":
+        return "unit"
+    if row["scope"] == "committee":
+        return "committee"
+    return "area" if members == {row["subject"]} else "territory"
+
+
+def _crosses(limits: Sequence[GroupLimit], id_: str, members: frozenset[str]) -> str | None:
+    for limit in limits:
+        if limit.members and crossing([(limit.id, limit.members), (id_, members)]):
+            return limit.name or limit.id
+    return None
+
+
+def binding_lines(lines: Iterable[Row], binding: Iterable[str]) -> dict[tuple[str, str], Row]:
+    """The lines of projects that take up capacity, one per pair, in an order of their own."""
+    states = frozenset(binding)
+    ordered = sorted(lines, key=lambda line: (line["project"], line["resource"], line["demand"]), reverse=True)
+    return {(line["resource"], line["demand"]): line for line in ordered if line["state"] in states}
