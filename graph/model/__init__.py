@@ -3,9 +3,9 @@
 from functools import cache
 
 from graph.kinds import Node, Relationship
-from graph.model import area, centre, grid, lists, meeting, operation, organisation, people, rule
+from graph.model import area, centre, grid, lists, meeting, operation, organisation, outcome, people, project, rule, run
 
-SUBJECTS = (area, organisation, people, grid, centre, lists, meeting, rule, operation)
+SUBJECTS = (area, organisation, people, grid, centre, lists, project, outcome, run, meeting, rule, operation)
 """The model's modules; kinds of a later one may refer to those of an earlier one."""
 
 NODES: tuple[type[Node], ...] = tuple(kind for subject in SUBJECTS for kind in subject.NODES)

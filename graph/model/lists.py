@@ -1,18 +1,18 @@
-"""The three lists: what units offer (resources), what villages need (demands), and what is built from both (projects and outcomes).
+"""The two lists: what units offer (resources) and what villages need (demands).
 
 Names follow HSDS for services on offer; kinds come from `graph/data/kinds.json`, which is data to be edited.
 """
 
 import json
-from datetime import date, datetime
+from datetime import date
 from importlib.resources import files
 from types import MappingProxyType
 
 from graph.kinds import Choices, Link, Node, Relationship, column
-from graph.model.area import Area, LocatedIn, in_area
-from graph.model.organisation import Party, Unit
+from graph.model.area import Area
+from graph.model.organisation import Unit
 from graph.model.people import Person
-from graph.values import Figure, Months, RoughDate, YesNo
+from graph.values import Months, YesNo
 
 
 def _kinds(side: str) -> Choices:
@@ -23,19 +23,6 @@ def _kinds(side: str) -> Choices:
 RESOURCE_KINDS = _kinds("resource_kinds")
 DEMAND_KINDS = _kinds("demand_kinds")
 KIND_SOURCES = Choices(MappingProxyType({"given": "送报单位填写", "suggested": "系统建议", "confirmed": "人工确认"}))
-PROJECT_STATES = Choices(
-    MappingProxyType(
-        {
-            "proposed": "建议",
-            "accepted": "采纳",
-            "rejected": "不采纳",
-            "deferred": "暂缓",
-            "running": "实施中",
-            "finished": "已完成",
-            "stopped": "终止",
-        }
-    )
-)
 DEMAND_STATES = Choices(MappingProxyType({"open": "待对接", "matched": "已对接", "waiting": "等待", "withdrawn": "撤回"}))
 
 
@@ -168,261 +155,5 @@ Demand.links = (
 )
 
 
-class Project(Node):
-    """A pairing of resources with demands: one line of the project list, from proposal to outcome."""
-
-    label = "Project"
-    sheet = "projects"
-    zh, en = "项目清单", "project"
-    sheets = ("项目", "project")
-    name_field = "title"
-    search = ("title", "description")
-    facts = ("M03", "M04", "M05", "M07", "M08", "M11")
-
-    title: str = column("名称", "What is built.", required=True, aliases=("项目名称",))
-    description: str | None = column("说明", "How.", free_text=True)
-    state: str = column("状态", "Where it stands.", "proposed", choices=PROJECT_STATES)
-    score: float | None = column("得分", "Value of the pairing when it was proposed.", entered=False)
-    started: RoughDate = column("开始时间", "When work began.")
-    finished: RoughDate = column("完成时间", "When it was done.")
-    giver_benefit: str | None = column("提供方收益", "What the giver has of it.", free_text=True)
-    receiver_benefit: str | None = column("接收方收益", "What the receiver has of it.", free_text=True)
-
-
-class Uses(Relationship):
-    """A resource that a project draws on, for one of its demands."""
-
-    zh, en = "使用资源", "uses"
-    type = "USES"
-    sheet = "project_lines"
-    sheets = ("项目明细",)
-    start = (Project,)
-    end = (Resource,)
-    start_column = ("project", "项目")
-    end_column = ("resource", "资源")
-    keys = ("demand",)
-    facts = ("M03", "M04")
-
-    demand: str | None = column("需求", "Id of the demand it is used for.")
-    quantity: float | None = column("数量", "How much of it.", ge=0)
-    score: float | None = column("得分", "Value of this line when it was proposed.", entered=False)
-
-
-class Answers(Relationship):
-    """A demand that a project answers."""
-
-    zh, en = "满足需求", "answers"
-    type = "ANSWERS"
-    start = (Project,)
-    end = (Demand,)
-    facts = ("M03", "M08")
-
-
-class OwnedBy(Relationship):
-    """Who answers for a project."""
-
-    zh, en = "责任单位", "owned by"
-    type = "OWNED_BY"
-    start = (Project,)
-    end = (Unit, Area, Party)
-    facts = ("M03",)
-
-
-class SitedAt(Relationship):
-    """Where a project stands: on the giver's land or the receiver's."""
-
-    zh, en = "项目地点", "sited at"
-    type = "SITED_AT"
-    start = (Project,)
-    end = (Unit, Area)
-    facts = ("M05",)
-
-
-class Benefits(Relationship):
-    """A village or community that has something of a project."""
-
-    zh, en = "受益", "benefits"
-    type = "BENEFITS"
-    start = (Project,)
-    end = (Area,)
-    facts = ("M08",)
-
-
-Project.links = (
-    Link("resources", "资源", "The resources it draws on.", Uses, (Resource,), many=True),
-    Link("demands", "需求", "The demands it answers.", Answers, (Demand,), many=True),
-    Link("owner", "责任单位", "Who answers for it.", OwnedBy, (Unit, Area, Party)),
-    Link("site", "地点", "The unit's land or the area it stands on.", SitedAt, (Unit, Area)),
-    Link("beneficiaries", "受益村社区", "Who has something of it.", Benefits, (Area,), many=True),
-)
-
-
-class Outcome(Node):
-    """A measured result, with the bounds its source gives and the period it is for."""
-
-    label = "Outcome"
-    sheet = "outcomes"
-    zh, en = "成效", "outcome"
-    name_field = "metric"
-    facts = ("M06", "M10", "R09")
-
-    metric: str = column("指标", "What was measured.", required=True, aliases=("名称",))
-    value: Figure = column("数值", "The figure as the source gives it; approximate ones are bounds.")
-    measure: str | None = column("计量单位", "What the figure counts.")
-    period: RoughDate = column("时间", "The year, month or day it is for.", aliases=("年度",))
-
-
-class Activity(Node):
-    """Something that was held: a free clinic, a lecture, a joint inspection, a service of volunteers."""
-
-    label = "Activity"
-    sheet = "activities"
-    zh, en = "活动", "activity"
-    search = ("name",)
-    facts = ("G14", "M09", "M12", "C11")
-
-    name: str = column("名称", "What was held.", required=True)
-    skill: str | None = column("专长", "The skill or authority it drew on.", aliases=("类别",))
-    place_kind: str | None = column("场所类型", "School, community, centre, scenic area.")
-    held: RoughDate = column("时间", "When.")
-    times: Figure = column("场次", "How many were held.", unit="场")
-    hours: float | None = column("时长", "Hours of service.", ge=0, unit="h")
-
-
-class ResultOf(Relationship):
-    """What brought an outcome about, or whom it is about."""
-
-    zh, en = "成效来自", "result of"
-    type = "RESULT_OF"
-    start = (Outcome,)
-    end = (Project, Activity, Area, Unit, Party)
-
-
-class OrganisedBy(Relationship):
-    """Who organised an activity."""
-
-    zh, en = "组织者", "organised by"
-    type = "ORGANISED_BY"
-    start = (Activity,)
-    end = (Party, Unit)
-
-
-class TookPartIn(Relationship):
-    """A unit or person that took part in an activity, and in which role."""
-
-    zh, en = "参加活动", "took part in"
-    type = "TOOK_PART_IN"
-    sheet = "participations"
-    sheets = ("活动参与",)
-    start = (Unit, Person)
-    end = (Activity,)
-    start_column = ("participant", "参加者")
-    end_column = ("activity", "活动")
-    facts = ("M12", "C11")
-
-    role: str | None = column("角色", "What it did there.")
-    hours: float | None = column("时长", "Hours of service.", ge=0, unit="h")
-
-
-Outcome.links = (
-    Link(
-        "about",
-        "来自",
-        "The project, activity, area, unit or party organisation.",
-        ResultOf,
-        (Project, Activity, Area, Unit, Party),
-    ),
-)
-Activity.links = (in_area("地点"), Link("organiser", "组织者", "Who organised it.", OrganisedBy, (Party, Unit)))
-LocatedIn.start = (*LocatedIn.start, Activity)
-
-
-class Run(Node):
-    """One request for project proposals with its settings, its plan and how good that plan is."""
-
-    label = "Run"
-    sheet = "runs"
-    zh, en = "建议批次", "run"
-    name_field = None
-
-    created_at: datetime = column("创建时间", "When it was made.", required=True, entered=False)
-    created_by: str | None = column("创建人", "Who asked for it.", entered=False)
-    as_of: date = column("基准日期", "The day the graph was read as of.", required=True, entered=False)
-    settings: str = column("参数", "The request, as JSON.", "{}", entered=False)
-    inputs: str | None = column(
-        "输入校验值", "Hash of what was read from the graph; another hash later means the run is stale.", entered=False
-    )
-    objective: float | None = column("目标值", "Sum of the scores of the chosen pairs.", entered=False)
-    bound: float | None = column("上界", "Proven upper bound of the objective.", entered=False)
-    gap: float | None = column("差距", "(bound - objective) / bound.", entered=False)
-    fairness_price: float | None = column("公平代价", "Score given up for fairness.", entered=False)
-    seconds: float | None = column("用时", "From reading the graph to the plan.", entered=False, unit="s")
-    result: str | None = column("结果", "The plan with its reasons, as JSON.", entered=False)
-
-
-class Proposed(Relationship):
-    """A project that a run proposed, with its place in the list."""
-
-    zh, en = "建议项目", "proposed"
-    type = "PROPOSED"
-    start = (Run,)
-    end = (Project,)
-
-    rank: int | None = column("名次", "Place in the list, 1 is first.", ge=1, entered=False)
-
-
-class Decision(Node):
-    """What a planner decided about a proposed project, and why."""
-
-    label = "Decision"
-    sheet = "decisions"
-    zh, en = "决定", "decision"
-    name_field = None
-
-    verdict: str = column(
-        "结论",
-        "Accept, reject or defer.",
-        required=True,
-        choices=Choices(MappingProxyType({"accept": "采纳", "reject": "不采纳", "defer": "暂缓"})),
-        entered=False,
-    )
-    reason: str | None = column("理由", "Why.", free_text=True, entered=False)
-    decided_by: str | None = column("决定人", "Who decided.", entered=False)
-    decided_at: datetime = column("决定时间", "When.", required=True, entered=False)
-
-
-class DecidedOn(Relationship):
-    """The project a decision is about."""
-
-    zh, en = "决定对象", "decided on"
-    type = "DECIDED_ON"
-    start = (Decision,)
-    end = (Project,)
-
-
-class DecidedIn(Relationship):
-    """The run in which the decided project was proposed."""
-
-    zh, en = "所属批次", "decided in"
-    type = "DECIDED_IN"
-    start = (Decision,)
-    end = (Run,)
-
-
-NODES: tuple[type[Node], ...] = (Resource, Demand, Project, Outcome, Activity, Run, Decision)
-RELATIONSHIPS: tuple[type[Relationship], ...] = (
-    Offers,
-    DependsOn,
-    Raises,
-    Uses,
-    Answers,
-    OwnedBy,
-    SitedAt,
-    Benefits,
-    ResultOf,
-    OrganisedBy,
-    TookPartIn,
-    Proposed,
-    DecidedOn,
-    DecidedIn,
-)
+NODES: tuple[type[Node], ...] = (Resource, Demand)
+RELATIONSHIPS: tuple[type[Relationship], ...] = (Offers, DependsOn, Raises)

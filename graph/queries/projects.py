@@ -1,6 +1,6 @@
 """Projects: their sources, whom they join, what came of them and what was decided."""
 
-from graph.model.lists import PROJECT_STATES
+from graph.model.project import PROJECT_STATES
 from graph.queries.asof import AREA, AS_OF, holds, within_if_given
 from graph.queries.question import Column, Parameter, Question, Words
 
