@@ -1,6 +1,5 @@
 """Backup and restore of a private store, by Neo4j's own dump. The Community edition can only dump a stopped database."""
 
-import contextlib
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -8,18 +7,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.store import launch, private, process
+from graph.store import exchange, launch, private, process
+from graph.store.exchange import DATABASE
 from graph.store.faults import scrubbed
 from graph.store.home import Home
 from graph.store.jars import Progress, ensure_jars
 from graph.wording import StoreError, Wording
 
-DATABASE = "neo4j"
+_PATIENCE = 86_400.0
+"""Seconds for the admin tool: a province's graph on an office's disk takes its time, and a dump that hangs is better seen than cut."""
 
-_PATIENCE = 3600.0
-_KEPT = "before-restore"
-_PARTS = ("databases", "transactions")
-"""Folders below `data` that hold one folder per database."""
+_SCRATCH = ".gongjian-"
+_UNCLEAN = "recover"
+"""What the admin tool says of a database whose server was killed."""
 
 EXISTS = Wording(
     "store.backup_exists",
@@ -40,8 +40,8 @@ UNREADABLE = Wording(
 )
 NOT_STARTED = Wording(
     "store.restore_failed",
-    "用备份 {file} 恢复后数据库没有启动，已换回原来的数据",
-    "The database did not start on what was restored from {file}; the data from before is back in place",
+    "用备份 {file} 恢复后数据库没有启动，已换回原来的数据。原因：{reason}",
+    "The database did not start on what was restored from {file}; the data from before is back in place. The reason: {reason}",
 )
 
 
@@ -61,9 +61,10 @@ def backup(home: Home, target: Path, *, force: bool = False) -> Dumped:
     """
     if target.exists() and not force:
         raise StoreError(EXISTS, file=target)
-    if not _database(home.neo4j, "databases").is_dir():
-        raise StoreError(EMPTY, folder=home.root)
     with home.held():
+        private.settle_held(home)
+        if not exchange.database(home.neo4j, "databases").is_dir():
+            raise StoreError(EMPTY, folder=home.root)
         ran = private.stop_held(home)
         try:
             _dump(home, target)
@@ -77,40 +78,59 @@ def restore(home: Home, file: Path, progress: Progress | None = None) -> None:
     """Put a dump in the place of the store's data and start the server on it.
 
     The dump is unpacked beside the present data first; these are moved aside, and removed only once the server answers on the new ones.
+    A restore that is broken off at any moment is undone by the next command that needs the store (see graph.store.exchange).
     Raises StoreError when the file can't be read or the server does not start on it; the data are then what they were.
     """
     if not file.is_file():
         raise StoreError(NO_DUMP, file=file)
     with home.held():
+        private.settle_held(home)
+        _sweep(home)
         jars = ensure_jars(progress)
         with _unpacked(home, file, jars) as fresh:
             private.stop_held(home)
-            kept = _swap(home, fresh)
             try:
-                private.ensure_running_held(home, progress)
-            except StoreError:
-                private.stop_held(home)
-                _swap_back(home, kept)
-                raise StoreError(NOT_STARTED, file=file) from None
-            shutil.rmtree(kept, ignore_errors=True)
+                exchange.exchange(home, fresh)
+                private.start_held(home, progress)
+                exchange.keep(home)
+            except BaseException as error:
+                _take_back(home)
+                if isinstance(error, StoreError):
+                    raise StoreError(NOT_STARTED, file=file, reason=error.said.values.get("tail") or error.said.code) from None
+                raise
 
 
-def _database(neo4j: Path, part: str) -> Path:
-    return neo4j / "data" / part / DATABASE
+def _take_back(home: Home) -> None:
+    private.stop_held(home)
+    exchange.settle(home)
+
+
+def _sweep(home: Home) -> None:
+    """Remove what a killed restore had unpacked; nobody else can be at it while we hold the lock."""
+    for left in home.root.glob(f"{_SCRATCH}*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _dump(home: Home, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with _scratch(target.parent) as scratch:
-        code, said = launch.admin(
-            home.neo4j, ensure_jars(), "database", "dump", DATABASE, f"--to-path={scratch}", timeout=_PATIENCE, heap=private.heap()
-        )
+        code, said = _dumped(home, scratch)
+        if code != 0 and _UNCLEAN in said.lower():
+            # Its server was killed: only a server can bring the files in order.
+            private.ensure_running_held(home)
+            private.stop_held(home)
+            code, said = _dumped(home, scratch)
         made = scratch / f"{DATABASE}.dump"
         if code != 0 or not made.is_file():
             raise StoreError(DUMP_FAILED, reason=_last(said))
         process.make_private(made)
         process.settle(made)
         made.replace(target)
+
+
+def _dumped(home: Home, folder: Path) -> tuple[int, str]:
+    arguments = ("database", "dump", DATABASE, f"--to-path={folder}", "--overwrite-destination=true")
+    return launch.admin(home.neo4j, ensure_jars(), *arguments, timeout=_PATIENCE, heap=private.heap())
 
 
 @contextmanager
@@ -125,39 +145,15 @@ def _unpacked(home: Home, file: Path, jars: Path) -> Iterator[Path]:
         code, said = launch.admin(
             fresh, jars, "database", "load", DATABASE, f"--from-path={source}", timeout=_PATIENCE, heap=private.heap()
         )
-        if code != 0 or not _database(fresh, "databases").is_dir():
+        if code != 0 or not exchange.database(fresh, "databases").is_dir():
             raise StoreError(UNREADABLE, file=file, reason=_last(said))
         yield fresh
-
-
-def _swap(home: Home, fresh: Path) -> Path:
-    """Move the present database aside and the fresh one in; where the present one now lies."""
-    kept = home.root / _KEPT
-    shutil.rmtree(kept, ignore_errors=True)
-    for part in _PARTS:
-        (kept / part).mkdir(parents=True)
-        _move(_database(home.neo4j, part), kept / part / DATABASE)
-        _move(_database(fresh, part), _database(home.neo4j, part))
-    return kept
-
-
-def _swap_back(home: Home, kept: Path) -> None:
-    for part in _PARTS:
-        shutil.rmtree(_database(home.neo4j, part), ignore_errors=True)
-        _move(kept / part / DATABASE, _database(home.neo4j, part))
-    shutil.rmtree(kept, ignore_errors=True)
-
-
-def _move(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with contextlib.suppress(FileNotFoundError):
-        source.rename(target)
 
 
 @contextmanager
 def _scratch(folder: Path) -> Iterator[Path]:
     """A private folder on the same file system, so that what is made in it can be renamed into place."""
-    scratch = Path(tempfile.mkdtemp(prefix=".gongjian-", dir=folder))
+    scratch = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=folder))
     try:
         yield scratch
     finally:

@@ -15,7 +15,7 @@ from graph.store import process
 from graph.wording import StoreError, Wording
 
 USER = "neo4j"
-_LOCK_PATIENCE = 300.0
+_LOCK_PATIENCE = 900.0
 """Seconds to wait for another command that starts, stops or backs up the same store."""
 
 BUSY = Wording(

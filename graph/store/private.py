@@ -13,7 +13,7 @@ from typing import Literal
 
 import psutil
 
-from graph.store import launch, process
+from graph.store import exchange, launch, process
 from graph.store.faults import START_FAILED, WRONG_PASSWORD, last_words
 from graph.store.home import USER, Home, Serving
 from graph.store.jars import Progress, ensure_jars
@@ -21,8 +21,16 @@ from graph.store.login import Login
 from graph.store.session import Answer, ask, change_password
 from graph.wording import StoreError
 
-_START_PATIENCE = 120.0
-_STOP_PATIENCE = 30.0
+_STILL = 300.0
+"""Seconds without a sign of life (see `_Pulse`) after which a starting server is taken for stuck. A slow machine alone never is."""
+
+_LONGEST_START = 7_200.0
+_STOP_PATIENCE = 180.0
+"""A server that is killed while it puts its files in order has to do so at its next start."""
+
+_REFUSALS = 20
+"""How often, a tenth of a second and more apart, a fresh server may refuse our password while it is still reading who may log in."""
+
 _TRIES = 3
 _POLL = 0.1
 _CLASH = ("already in use", "BindException")
@@ -51,7 +59,20 @@ def ensure_running(home: Home, progress: Progress | None = None) -> Login:
 
 
 def ensure_running_held(home: Home, progress: Progress | None = None) -> Login:
-    """The same for whoever holds the folder's lock already."""
+    """The same for whoever holds the folder's lock already. A restore that was broken off is settled first."""
+    settle_held(home)
+    return start_held(home, progress)
+
+
+def settle_held(home: Home) -> None:
+    """Finish or undo a restore that was broken off (see graph.store.exchange)."""
+    if exchange.pending(home):
+        stop_held(home)
+        exchange.settle(home)
+
+
+def start_held(home: Home, progress: Progress | None = None) -> Login:
+    """Start the server on the data as they lie there, whatever a restore in progress has noted."""
     alive = home.alive()
     if alive and _answers(home, *alive):
         return login_of(home, alive[0])
@@ -115,7 +136,7 @@ def _prepare(home: Home, jars: Path) -> None:
     first = secrets.token_urlsafe(24)
     process.write_private(home.first_password_file, first)
     launch.write_settings(home, 0, 0, heap())
-    code, said = launch.admin(home.neo4j, jars, "dbms", "set-initial-password", first, timeout=_START_PATIENCE)
+    code, said = launch.admin(home.neo4j, jars, "dbms", "set-initial-password", first, timeout=_LONGEST_START)
     if code != 0:
         raise StoreError(START_FAILED, folder=home.root, log=home.output, tail=said.replace(first, "***").strip()[-2000:])
 
@@ -146,17 +167,43 @@ def _free_ports(home: Home) -> tuple[int, int]:
         return one.getsockname()[1], two.getsockname()[1]
 
 
+class _Pulse:
+    """Whether a starting server gets on: it writes to its logs, or it works (a second of processor time since the last sign)."""
+
+    def __init__(self, home: Home, server: psutil.Process) -> None:
+        self._logs = (home.output, *(home.neo4j / "logs" / name for name in ("neo4j.log", "debug.log")))
+        self._server = server
+        self._seen = self._signs()
+        self._at = self._began = time.monotonic()
+
+    def beats(self) -> bool:
+        """False when nothing has moved for `_STILL` seconds."""
+        now, (written, worked) = time.monotonic(), self._signs()
+        if written != self._seen[0] or worked - self._seen[1] >= 1:
+            self._seen, self._at = (written, worked), now
+        return now - self._at < _STILL and now - self._began < _LONGEST_START
+
+    def _signs(self) -> tuple[int, float]:
+        try:
+            used = self._server.cpu_times()
+        except psutil.Error:
+            return 0, 0.0
+        return sum(log.stat().st_size for log in self._logs if log.exists()), used.user + used.system
+
+
 def _answers(home: Home, serving: Serving, server: psutil.Process) -> bool:
-    """Wait until the server answers with our password; False when it died or took too long."""
-    until = time.monotonic() + _START_PATIENCE
-    login = login_of(home, serving)
-    while time.monotonic() < until and process.find(server.pid, serving.created):
+    """Wait until the server answers with our password; False when it died or got stuck."""
+    login, pulse, refusals = login_of(home, serving), _Pulse(home, server), 0
+    while process.find(server.pid, serving.created) and pulse.beats():
         if process.listens(server, serving.bolt):
             answer = _answer(home, login)
             if answer is Answer.READY:
                 return True
-            if answer is Answer.REFUSED:
+            refusals += answer is Answer.REFUSED
+            if refusals > _REFUSALS:
                 raise StoreError(WRONG_PASSWORD, folder=home.root, file=home.password_file)
+            if answer is Answer.REFUSED:
+                time.sleep(_POLL * 2)
         time.sleep(_POLL)
     return False
 

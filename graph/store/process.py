@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +19,8 @@ WINDOWS = sys.platform == "win32"
 
 _KEPT = ("TMPDIR", "TEMP", "TMP", "TZ", "SYSTEMROOT", "WINDIR")
 """Of our environment the server gets these only: JAVA_TOOL_OPTIONS, CLASSPATH or tokens of the user have no business there."""
+
+_GLANCE = 0.2
 
 _SAME_START = 2.0
 """Seconds by which the start time of one process may differ between two readings (a clock set anew in between)."""
@@ -97,17 +100,31 @@ def listens(process: psutil.Process, port: int) -> bool:
 
 def end(process: psutil.Process, patience: float) -> bool:
     """Ask a process to end, kill it after `patience` seconds; True when it ended by itself. On Windows asking is killing."""
-    try:
+    with contextlib.suppress(psutil.NoSuchProcess):
         process.terminate()
-        process.wait(patience)
-    except psutil.NoSuchProcess:
+    if _gone(process, patience):
         return True
-    except psutil.TimeoutExpired:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            process.kill()
-            process.wait(patience)
-        return False
-    return True
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process.kill()
+    _gone(process, patience)
+    return False
+
+
+def _gone(process: psutil.Process, patience: float) -> bool:
+    """Wait until a process has ended. One that another program started stays listed (as a zombie) until that one asks for it."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        try:
+            process.wait(_GLANCE)
+            return True
+        except psutil.TimeoutExpired:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if process.status() != psutil.STATUS_ZOMBIE:
+                    continue
+            return True
+        except psutil.NoSuchProcess:
+            return True
+    return False
 
 
 def write_private(path: Path, text: str) -> None:
@@ -133,6 +150,17 @@ def settle(path: Path) -> None:
     """Wait until a file's bytes are on the disk."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
+
+
+def settle_folder(path: Path) -> None:
+    """Wait until the names in a folder are on the disk. Windows has no such call and needs none."""
+    if WINDOWS:
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def link_or_copy(source: Path, target: Path) -> None:

@@ -7,6 +7,8 @@ from neo4j import Driver, GraphDatabase, NotificationMinimumSeverity, exceptions
 from graph.store.login import Login
 
 _CONNECT_PATIENCE = 15.0
+_REFUSALS = ("Neo.ClientError.Security.Unauthorized", "Neo.ClientError.Security.CredentialsExpired")
+"""What says that a login is wrong; other codes (too many tries, no authentication yet) pass."""
 
 
 class Answer(Enum):
@@ -39,7 +41,7 @@ def ask(login: Login) -> Answer:
             with driver.session(database=login.database) as session:
                 session.run("RETURN 1").consume()
         except exceptions.ClientError as error:
-            return Answer.REFUSED if (error.code or "").startswith("Neo.ClientError.Security.") else Answer.NOT_YET
+            return Answer.REFUSED if error.code in _REFUSALS else Answer.NOT_YET
         except (exceptions.DriverError, exceptions.Neo4jError, OSError):
             return Answer.NOT_YET
     return Answer.READY
@@ -55,7 +57,7 @@ def change_password(login: Login, new: str) -> Answer:
                 database_="system",
             )
         except exceptions.ClientError as error:
-            return Answer.REFUSED if (error.code or "").startswith("Neo.ClientError.Security.") else Answer.NOT_YET
+            return Answer.REFUSED if error.code in _REFUSALS else Answer.NOT_YET
         except (exceptions.DriverError, exceptions.Neo4jError, OSError):
             return Answer.NOT_YET
     return Answer.READY
