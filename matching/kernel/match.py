@@ -100,7 +100,7 @@ def _exact(layout: Layout, clock: _Clock) -> _Found:
 def _auction(layout: Layout, clock: _Clock, scale: int, step: int, most: int | None = None) -> _Found:
     auction = open_auction(layout, scale, step)
     done = _bid(layout, auction, clock, most)
-    return _Found(auction.held, auction.price, scale, step, done)
+    return _Found(auction.held, auction.price, scale, step if done else layout.most * scale, done)
 
 
 def _bid(layout: Layout, auction: Auction, clock: _Clock, most: int | None) -> bool:
