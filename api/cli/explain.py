@@ -57,7 +57,8 @@ def explain(
     if form is Format.json:
         print_json(_document(found, speak))
     else:
-        print_rows([{"subject": found.subject, "reason": said.text(speak), "stale": found.stale} for said in found.sentences], form)
+        rows = [{"subject": found.subject, "reason": said.text(speak), "stale": found.stale} for said in found.sentences]
+        print_rows(rows, form, {"reason": found.subject} if form is Format.table else None)
     if found.stale:
         say(STALE.text(speak))
 

@@ -113,6 +113,7 @@ class Figures:
     seconds_checking: float
     seconds_explaining: float
     pairs: int
+    seconds_writing: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

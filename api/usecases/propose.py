@@ -54,8 +54,11 @@ def propose(store: Store, request: Request, *, by: str | None = None) -> Proposa
     drawn = draw(store, inputs, request)
     read = perf_counter()
     proposal = plan(drawn, request, run_id(), started, read)
+    before = perf_counter()
     write_run(store, _run_row(proposal, request, inputs, by), [_project_row(project) for project in proposal.projects])
-    return proposal
+    written = perf_counter() - before
+    figures = replace(proposal.figures, seconds=proposal.figures.seconds + written, seconds_writing=written)
+    return replace(proposal, figures=figures)
 
 
 def after_of(store: Store, request: Request) -> str | None:

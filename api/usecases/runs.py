@@ -1,7 +1,7 @@
 """Proposals as JSON: what the command line prints, and what a run keeps in both languages."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from api.usecases.proposal import Left, Line, Project, Proposal
@@ -59,7 +59,7 @@ def _project(project: Project, say: Any) -> dict[str, Any]:
 
 
 def _line(line: Line, say: Any) -> dict[str, Any]:
-    values = asdict(line)
+    values = {field.name: getattr(line, field.name) for field in fields(line)}
     values["no_figure"] = None if line.no_figure is None else say(line.no_figure)
     return values | {"reasons": [say(reason) for reason in line.reasons], "kinds_suggested": list(line.kinds_suggested)}
 

@@ -1,0 +1,111 @@
+"""Proposing from graph to plan: invented lists in a fresh private store, then `propose` in a process of its own.
+
+The clock runs from the call to the plan that is checked, explained and written; the memory is that of our process (the database has its
+own). Loading the lists is not counted.
+"""
+
+import argparse
+import multiprocessing
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
+
+from api.usecases.proposal import Proposal
+from api.usecases.propose import propose
+from api.usecases.request import Request
+from bench.lists import Size, write_lists
+from bench.machine import describe, peak_memory
+from graph.loaders.folder import load_paths
+from graph.seal import Key, Sealer
+from graph.store import Store, open_store
+from graph.store.home import Home
+from graph.store.private import stop
+
+DAY = date(2026, 7, 1)
+_KEY = Key(b"invented lists, key of 32 bytes!")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One `propose`: seconds in all and by stage, the most MiB, and how good the plan is."""
+
+    seconds: float
+    stages: dict[str, float]
+    mib: float
+    pairs: int
+    lines: int
+    objective: float
+    bound: float
+    gap: float
+
+
+def load_lists(store: Store, size: Size, folder: Path) -> None:
+    """Write lists of a size and load them. Raises RuntimeError when a row of them is refused."""
+    write_lists(folder, size)
+    report = load_paths(store, [folder], sealer=Sealer(_KEY))
+    if report.exit_code:
+        raise RuntimeError([finding.text("en") for finding in report.all_findings[:5]])
+
+
+def measure(url: str, fairness: str = "tie-break") -> Measured:
+    """Run `propose` on a store in a process of its own, and watch its memory."""
+    spawn = multiprocessing.get_context("spawn")
+    results = spawn.SimpleQueue()
+    child = spawn.Process(target=_answer, args=(url, fairness, results))
+    child.start()
+    with peak_memory(child.pid) as peak:
+        found = results.get() if _ends(child) else None
+        child.join()
+    if found is None:
+        raise RuntimeError("propose failed")
+    seconds, proposal = found
+    figures = proposal.figures
+    stages = {name: getattr(figures, f"seconds_{name}") for name in ("reading", "solving", "checking", "explaining", "writing")}
+    kept = (figures.pairs, proposal.counts["lines"], figures.objective, figures.bound, figures.gap)
+    return Measured(seconds, stages, peak.mib, *kept)
+
+
+def _ends(child: Any) -> bool:
+    """Whether the child gives an answer (it may die without one)."""
+    child.join(timeout=0.2)
+    return child.exitcode in (None, 0)
+
+
+def _answer(url: str, fairness: Any, results: Any) -> None:
+    with open_store(url) as store:
+        started = perf_counter()
+        proposal: Proposal = propose(store, Request(as_of=DAY, fairness=fairness, months=(DAY.month,)))
+        results.put((perf_counter() - started, proposal))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Load the lists into a fresh private store, measure, and print the figures."""
+    parser = argparse.ArgumentParser(prog="python -m bench propose", description=__doc__)
+    parser.add_argument("--resources", type=int, default=2_000)
+    parser.add_argument("--demands", type=int, default=4_000)
+    parser.add_argument("--runs", type=int, default=1)
+    parser.add_argument("--fairness", choices=("off", "tie-break", "strict"), default="tie-break")
+    parser.add_argument("--store", help="a folder whose store already holds the lists: nothing is loaded")
+    asked = parser.parse_args(arguments)
+    print(f"{asked.resources:,} resources x {asked.demands:,} demands; {describe()}")
+    with TemporaryDirectory() as name:
+        home = Path(asked.store or name).resolve() / "store"
+        fresh = not home.exists()
+        try:
+            with open_store(f"file:{home}") as store:
+                if fresh:
+                    load_lists(store, Size(asked.resources, asked.demands), home.parent / "lists")
+            for _ in range(asked.runs):
+                _report(measure(f"file:{home}", asked.fairness))
+        finally:
+            stop(Home(home))
+
+
+def _report(found: Measured) -> None:
+    stages = ", ".join(f"{name} {seconds:.1f}" for name, seconds in found.stages.items())
+    print(f"{found.seconds:.1f} s ({stages}), {found.mib:.0f} MiB; {describe()}")
+    print(f"{found.pairs:,} pairs, {found.lines:,} lines, objective {found.objective:.6f}, bound {found.bound:.6f}, gap {found.gap:g}")
