@@ -2,11 +2,12 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from math import acos, cos, log, radians, sin, sqrt
+from collections.abc import Iterable, Iterator, Mapping
+from math import acos, cos, exp, log, radians, sin, sqrt
 
 from matching.problem import Demand, Problem, Resource
 from matching.result import Line, Result
+from matching.texts.reading import Readings
 
 Check = tuple[str, str, str]
 TOLERANCE = 2e-6
@@ -19,7 +20,7 @@ def score_faults(problem: Problem, result: Result) -> Iterator[Check]:
     """Lines whose score is not the weighted mean of their parts, or a part not what the records say."""
     resources, demands = {r.id: r for r in problem.resources}, {d.id: d for d in problem.demands}
     known = [line for line in result.lines if line.resource in resources and line.demand in demands]
-    texts = _Texts(problem, known)
+    texts = _Texts(problem, known) if problem.readings is None else _Meanings(problem.readings)
     ties: dict[tuple[str, str], set[str]] = {}
     for tie in problem.relations:
         ties.setdefault((tie.unit, tie.area), set()).add(tie.kind)
@@ -66,6 +67,38 @@ def km_between(resource: Resource, demand: Demand) -> float | None:
         return EARTH_KM * acos(max(-1.0, cosine))
     chord = sqrt((cos(a) - cos(b) * cos(turn)) ** 2 + (cos(b) * sin(turn)) ** 2 + (sin(a) - sin(b)) ** 2)
     return EARTH_KM * chord
+
+
+class _Meanings:
+    """The fit of two texts from what was read of each, by its published formula and number by number."""
+
+    def __init__(self, read: Readings) -> None:
+        self.read = read
+        self.rows = {id_: i for i, id_ in enumerate(read.resource_ids)}
+        self.cols = {id_: i for i, id_ in enumerate(read.demand_ids)}
+
+    def likeness(self, resource: Resource, demand: Demand) -> float:
+        """The logistic curve of the weighed features; one half where a text says nothing."""
+        r, d, model = self.rows[resource.id], self.cols[demand.id], self.read.model
+        offer, need = self.read.resources, self.read.demands
+        meanings = [[float(v) for v in side.meaning[i]] for side, i in ((offer, r), (need, d))]
+        if not any(meanings[0]) or not any(meanings[1]):
+            return 0.5
+        features, start = [], 0
+        for encoder in model.encoders:
+            end = start + encoder.size
+            features.append(_dot(meanings[0][start:end], meanings[1][start:end]))
+            start = end
+        features.append(log(_dot(offer.topics[r], need.topics[d]) + 1e-3))
+        features.append(log(_dot(offer.bridge[r], need.bridge[d]) * len(need.bridge[d]) + 0.1))
+        served = [_dot(offer.kinds[r], [row[j] for row in model.serves]) for j in range(len(need.kinds[d]))]
+        features.append(log(_dot(served, need.kinds[d]) + 0.05))
+        total = sum(weight * value for weight, value in zip(model.weights, features, strict=True))
+        return 1 / (1 + exp(-(total - model.middle) / model.spread))
+
+
+def _dot(a: Iterable[float], b: Iterable[float]) -> float:
+    return sum(float(x) * float(y) for x, y in zip(a, b, strict=True))
 
 
 class _Texts:

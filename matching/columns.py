@@ -12,6 +12,7 @@ from matching.pairing import Bools, Floats, Ints
 from matching.problem import Demand, Problem, Resource, areas_of, units_of
 from matching.profiles import Profiles, profiles_of
 from matching.text import Texts, texts_of
+from matching.texts.reading import Readings
 from matching.ties import ties_of
 
 NO_LIMIT_KM = np.inf
@@ -54,7 +55,7 @@ class Columns:
     units: tuple[str, ...]
     areas: tuple[str, ...]
     profiles: Profiles
-    texts: Texts
+    texts: Texts | Readings
     ties: Any
     area_of: Any
     forbidden: Ints
@@ -71,11 +72,18 @@ def columns_of(problem: Problem) -> Columns:
         units=units,
         areas=areas,
         profiles=profiles_of(problem),
-        texts=texts_of(problem),
+        texts=_texts(problem),
         ties=ties,
         area_of=area_of,
         forbidden=_forbidden(problem),
     )
+
+
+def _texts(problem: Problem) -> Texts | Readings:
+    """What the texts mean where they were read, else their characters."""
+    if problem.readings is None:
+        return texts_of(problem)
+    return problem.readings.ordered([r.id for r in problem.resources], [d.id for d in problem.demands])
 
 
 def holds_on(day: date, valid_from: date | None, valid_to: date | None) -> bool:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from matching.months import ALL_MONTHS
 from matching.serves import Serves, load_serves
+from matching.texts.reading import Readings
 
 Fairness = Literal["off", "tie-break", "strict"]
 Effort = Literal["fast", "certified", "exact"]
@@ -129,7 +130,8 @@ class Settings:
 @dataclass(frozen=True, slots=True)
 class Problem:
     """All that a plan depends on. Checked when built (ProblemError) and put in an order that depends only on the ids,
-    so that the order of input never changes the plan. `incumbents`: pairs of the last plan, favoured by the inertia."""
+    so that the order of input never changes the plan. `incumbents`: pairs of the last plan, favoured by the inertia. `readings`: what
+    the texts of all records mean (None: texts are compared by their characters)."""
 
     resources: tuple[Resource, ...]
     demands: tuple[Demand, ...]
@@ -140,6 +142,7 @@ class Problem:
     forbidden: tuple[Forbidden, ...] = ()
     incumbents: frozenset[tuple[str, str]] = frozenset()
     serves: Serves = field(default_factory=load_serves)
+    readings: Readings | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         from matching.validity import check_problem

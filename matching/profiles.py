@@ -7,9 +7,9 @@ import numpy as np
 
 from matching.pairing import Floats
 from matching.problem import Demand, Problem, Resource
-from matching.suggest import Suggestion, suggest_kinds
+from matching.suggest import KNOWN_FROM, Suggestion, suggest_kinds
 
-# A kind that was suggested earlier and not yet confirmed is believed this far.
+# A kind that was suggested earlier and not yet confirmed is believed this far, where its text is not read again.
 SUGGESTED_BELIEF = 0.8
 
 
@@ -17,7 +17,8 @@ SUGGESTED_BELIEF = 0.8
 class Profiles:
     """`served` (n, demand kinds): expected strength with which each resource serves each demand kind; `needed` (m, demand
     kinds): chance that each demand is of each kind. Their inner product is the expected kind fit. `resource_kinds`,
-    `demand_kinds`: the kind used for each record (None: no evidence), `*_suggested`: whether it is only a suggestion."""
+    `demand_kinds`: the kind used for each record (None: no evidence), `*_suggested`: whether it is only a suggestion, `*_sure`: the
+    chance that it is true (1 where the list says it)."""
 
     served: Floats
     needed: Floats
@@ -25,13 +26,18 @@ class Profiles:
     demand_kinds: tuple[str | None, ...]
     resource_suggested: tuple[bool, ...]
     demand_suggested: tuple[bool, ...]
+    resource_sure: tuple[float, ...] = ()
+    demand_sure: tuple[float, ...] = ()
 
 
 def profiles_of(problem: Problem) -> Profiles:
     """Profiles of all records; blank kinds are suggested from the text and never count as 'serves nothing'."""
     serves = problem.serves
-    offered, offers = _side("resource", problem.resources, serves.resource_kinds)
-    needed, needs = _side("demand", problem.demands, serves.demand_kinds)
+    readings = problem.readings
+    if readings is not None:
+        readings = readings.ordered([r.id for r in problem.resources], [d.id for d in problem.demands])
+    offered, offers = _side("resource", problem.resources, serves.resource_kinds, None if readings is None else readings.resources.kinds)
+    needed, needs = _side("demand", problem.demands, serves.demand_kinds, None if readings is None else readings.demands.kinds)
     return Profiles(
         served=offered @ np.array(serves.strength, dtype=np.float64),
         needed=needed,
@@ -39,6 +45,8 @@ def profiles_of(problem: Problem) -> Profiles:
         demand_kinds=needs,
         resource_suggested=_suggested(problem.resources),
         demand_suggested=_suggested(problem.demands),
+        resource_sure=tuple(float(chance) for chance in offered.max(axis=1, initial=0)),
+        demand_sure=tuple(float(chance) for chance in needed.max(axis=1, initial=0)),
     )
 
 
@@ -46,8 +54,12 @@ def _suggested(records: Sequence[Resource | Demand]) -> tuple[bool, ...]:
     return tuple(record.kind is None or record.kind_source == "suggested" for record in records)
 
 
-def _side(side: str, records: Sequence[Resource | Demand], kinds: tuple[str, ...]) -> tuple[Floats, tuple[str | None, ...]]:
-    blank = [i for i, record in enumerate(records) if record.kind is None]
+def _side(
+    side: str, records: Sequence[Resource | Demand], kinds: tuple[str, ...], read: Floats | None
+) -> tuple[Floats, tuple[str | None, ...]]:
+    """(records, kinds) chances and the kind used for each; `read`: chances from the texts, where they were read."""
+    open_ = [i for i, guessed in enumerate(_suggested(records)) if guessed] if read is not None else []
+    blank = [] if read is not None else [i for i, record in enumerate(records) if record.kind is None]
     texts = [records[i].title + "。" + records[i].description for i in blank]
     unit_kinds = [getattr(records[i], "unit_kind", None) for i in blank]
     suggestions = dict(zip(blank, suggest_kinds(side, texts, unit_kinds), strict=True)) if blank else {}
@@ -57,6 +69,10 @@ def _side(side: str, records: Sequence[Resource | Demand], kinds: tuple[str, ...
         suggestion = suggestions.get(i) or _given(record)
         chances[i] = _spread(suggestion, kinds)
         used.append(suggestion.kind)
+    for i in open_ if read is not None and read.shape[1] == len(kinds) else ():
+        assert read is not None
+        chances[i] = read[i]
+        used[i] = kinds[int(read[i].argmax())] if read[i].max() >= KNOWN_FROM else None
     return chances, tuple(used)
 
 

@@ -1,23 +1,26 @@
-"""Score part: how much the two texts share."""
+"""Score part: how well what the two texts say fits."""
 
 import numpy as np
 
 from matching.columns import Columns
 from matching.pairing import Floats, Pairing
 from matching.rules.shape import Part
+from matching.texts.reading import Readings
 
-# Two short Chinese texts about the same thing rarely share more than this much of their weighted n-grams.
+# Without encoders: two short Chinese texts about the same thing rarely share more than this much of their weighted n-grams.
 FULL_COSINE = 0.4
 
 
 def _value(columns: Columns, pairing: Pairing) -> Floats:
+    if isinstance(columns.texts, Readings):
+        return columns.texts.fit(pairing)
     return np.minimum(pairing.product(columns.texts.resources, columns.texts.demands) / FULL_COSINE, 1.0)
 
 
 TEXT_FIT = Part(
     "text",
-    "文字相近度：名称和说明中共有的字词，越少见的越算数。",
-    "Text likeness: words that both texts share, rare ones counting more.",
+    "文字契合度：按句意、主题和供需句对推断；没有句子编码器时只看共有的字词。",
+    "Text fit: what both sentences mean, their topics and pairs known to fit; without an encoder the words that both share.",
     0.25,
     _value,
 )

@@ -1,0 +1,120 @@
+"""The texts of a problem as the model reads them, and the fit of pairs that follows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.pairing import Floats, Pairing
+from matching.texts.cache import VectorCache
+from matching.texts.confirmed import Confirmed, confirmed_kinds
+from matching.texts.encoder import Side
+from matching.texts.model import BRIDGE_FLOOR, FEATURES, KIND_FLOOR, TOPIC_FLOOR, Model, Numbers, Read, load_model, read_texts
+from matching.texts.plain import plain_text
+from matching.texts.vectors import Progress, vectors_of
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a record says: its id, title with description, and (a resource) its unit's kind and name."""
+
+    id: str
+    text: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The texts of both sides, read: row i of `resources` belongs to `resource_ids[i]`, and so on the other side."""
+
+    model: Model
+    resource_ids: tuple[str, ...]
+    demand_ids: tuple[str, ...]
+    resources: Read
+    demands: Read
+
+    def ordered(self, resource_ids: Sequence[str], demand_ids: Sequence[str]) -> "Readings":
+        """The rows of these ids in this order; raises KeyError for an id without a text."""
+        at_resource, at_demand = ({id_: i for i, id_ in enumerate(ids)} for ids in (self.resource_ids, self.demand_ids))
+        return Readings(
+            self.model,
+            tuple(resource_ids),
+            tuple(demand_ids),
+            self.resources.rows(np.array([at_resource[id_] for id_ in resource_ids], dtype=np.int64)),
+            self.demands.rows(np.array([at_demand[id_] for id_ in demand_ids], dtype=np.int64)),
+        )
+
+    def fit(self, pairing: Pairing) -> Floats:
+        """How well each pair's texts fit, 0..1: the logistic curve of the weighed features (see `features`)."""
+        total = np.zeros(pairing.shape, dtype=np.float64)
+        for weight, value in zip(self.model.weights, self.features(pairing).values(), strict=True):
+            total += weight * value
+        # Texts that say nothing (empty, signs only) are neither for nor against a pair.
+        mute = pairing.of_resources(self._mute(self.resources)) | pairing.of_demands(self._mute(self.demands))
+        fit: Floats = np.where(mute, 0.5, 1 / (1 + np.exp(-(total - self.model.middle) / self.model.spread)))
+        return fit
+
+    def features(self, pairing: Pairing) -> dict[str, Floats]:
+        """What the fit is made of, in the order of the model's weights: likeness by each encoder, and the logarithms of the chances that
+        both texts are of one topic, resemble the two sides of one written pair, and are of kinds that serve each other."""
+        found: dict[str, Floats] = {}
+        start = 0
+        for encoder in self.model.encoders:
+            part = slice(start, start + encoder.size)
+            found[encoder.name] = pairing.product(self.resources.meaning[:, part], self.demands.meaning[:, part])
+            start += encoder.size
+        pairs = self.demands.bridge.shape[1]
+        found["topic"] = np.log(pairing.product(self.resources.topics, self.demands.topics) + TOPIC_FLOOR)
+        found["bridge"] = np.log(pairing.product(self.resources.bridge, self.demands.bridge) * pairs + BRIDGE_FLOOR)
+        found["kind"] = np.log(pairing.product(self.resources.kinds @ self.model.serves, self.demands.kinds) + KIND_FLOOR)
+        return {name: found[name] for name in FEATURES if name in found}
+
+    @staticmethod
+    def _mute(read: Read) -> np.ndarray:
+        silent: np.ndarray = np.abs(read.meaning).sum(axis=1) == 0
+        return silent
+
+
+def read_records(
+    resources: Sequence[Told],
+    demands: Sequence[Told],
+    *,
+    confirmed: Sequence[Confirmed] = (),
+    cache: VectorCache | None = None,
+    progress: Progress | None = None,
+    model: Model | None = None,
+) -> Readings | None:
+    """Read the texts of records; None when this platform has no encoder at all. `confirmed` are lines whose kinds people confirmed."""
+    model = model or load_model()
+    if model is None:
+        return None
+    offers = read_side(model, "resource", resources, confirmed=confirmed, cache=cache, progress=progress)
+    needs = read_side(model, "demand", demands, confirmed=confirmed, cache=cache, progress=progress)
+    return Readings(model, tuple(r.id for r in resources), tuple(d.id for d in demands), offers, needs)
+
+
+def read_side(
+    model: Model,
+    side: Side,
+    records: Sequence[Told],
+    *,
+    confirmed: Sequence[Confirmed] = (),
+    cache: VectorCache | None = None,
+    progress: Progress | None = None,
+) -> Read:
+    """One side's texts, read: kinds by the model, moved towards those of confirmed lines that are nearly the same."""
+    texts = raw_vectors(model, side, [record.text for record in records], cache, progress)
+    units = None if side == "demand" else raw_vectors(model, side, [record.unit for record in records], cache, progress)
+    read = read_texts(model, side, texts, units)
+    known = [line for line in confirmed if line.side == side]
+    if not known:
+        return read
+    near = read_side(model, side, [Told("", line.text, line.unit) for line in known], cache=cache)
+    return Read(read.meaning, read.topics, read.bridge, confirmed_kinds(read, near, known, model))
+
+
+def raw_vectors(model: Model, side: Side, texts: Sequence[str], cache: VectorCache | None, progress: Progress | None = None) -> Numbers:
+    """(n, d) vectors of texts by the model's encoders, side by side; zeros for a text without a word."""
+    plain = [plain_text(text) for text in texts]
+    made = [vectors_of(encoder, side, plain, cache, progress) for encoder in model.encoders]
+    return np.hstack(made).astype(np.float32)
