@@ -18,7 +18,7 @@ _SUGGESTED = (
     "WHEN n.kind IS NULL OR coalesce(n.kind_source, 'suggested') = 'suggested' OR n.sources = [$source] THEN row.s ELSE {} END"
 )
 _SETS = (_BLANKS, _REVIVE, _SOURCES, "{v}.record_state = 'active'", "{v} += row.p")
-_FRESH = ("{v} += $common", "{v} += row.p", "{v}.source_row = row.r")
+_FRESH = "SET {v} = $common, {v} += row.p, {v}.source_row = row.r"
 _PROVENANCE = (
     "WITH row, {v}, was, coalesce(properties({v}) = was, false) AS same\n"
     "WITH row, {v}, was, same, same AND ({v}.source_row = row.r OR {v}.source_file <> $common.source_file "
@@ -29,13 +29,13 @@ _COUNTS = "sum(CASE WHEN was IS NULL THEN 1 ELSE 0 END) AS created, collect(CASE
 
 
 def merge_nodes(kind: type[Node], *, fresh: bool) -> str:
-    """Merge rows of one kind. `fresh` says that the label has no node yet, so that nothing has to be kept or compared."""
+    """Merge rows of one kind. `fresh` says that the label has no node yet, so that rows are created and nothing is kept or compared."""
     suggests = "kind_source" in kind.model_fields
     found = f"(n:{kind.label} {{id: row.id}})"
     labels = list(_extra_labels(kind))
     if fresh:
-        sets = [part.format(v="n") for part in _FRESH] + (["n += coalesce(row.s, {})"] if suggests else [])
-        return "\n".join(["UNWIND $rows AS row", f"MERGE {found}", "SET " + ", ".join(sets), *labels])
+        fill = _FRESH.format(v="n") + (", n += coalesce(row.s, {})" if suggests else "") + ", n.id = row.id"
+        return "\n".join(["UNWIND $rows AS row", f"CREATE (n:{kind.label})", fill, *labels])
     sets = [part.format(v="n") for part in _SETS] + ([_SUGGESTED] if suggests else [])
     return "\n".join(
         [
@@ -58,13 +58,13 @@ def _extra_labels(kind: type[Node]) -> Iterator[str]:
 
 
 def merge_relationships(kind: type[Relationship], start: str, end: str, *, fresh: bool) -> str:
-    """Merge relationships between two labels. Returns how many as `n`."""
+    """Merge relationships between two labels. `fresh` says that there can be none of them yet. Returns how many as `n`."""
     keys = "{" + ", ".join(f"{key}: row.k.{key}" for key in kind.keys) + "}" if kind.keys else ""
     ends = ["UNWIND $rows AS row", f"MATCH (a:{start} {{id: row.a}})", f"MATCH (b:{end} {{id: row.b}})"]
     merge = f"MERGE (a)-[r:{kind.type} {keys}]->(b)"
     if fresh:
-        sets = [part.format(v="r") for part in _FRESH]
-        return "\n".join([*ends, merge, "SET " + ", ".join(sets), "RETURN count(r) AS n"])
+        create = f"CREATE (a)-[r:{kind.type}]->(b)"
+        return "\n".join([*ends, create, _FRESH.format(v="r") + ", r += row.k", "RETURN count(r) AS n"])
     return "\n".join(
         [
             *ends,

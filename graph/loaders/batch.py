@@ -171,6 +171,8 @@ def _suggest(kind: type[Node], target: Target, rows: Sequence[GoodRow], maps: li
 def _link_statements(
     sheet: Sheet, kind: type[Node], target: Target, rows: Sequence[GoodRow], later: frozenset[str], *, late: bool
 ) -> Iterator[Statement]:
+    types = [link.relationship for link in sheet.heading.links.values()]
+    alone = {kind for kind in types if types.count(kind) == 1}  # nothing but this column can have made one for a new node
     for link in sheet.heading.links.values():
         mine = [r for r in rows if link.column not in target.edited.get(r.id, ())]
         if not late and not target.fresh:
@@ -179,10 +181,12 @@ def _link_statements(
             yield Statement(text, {"rows": ends, "source": sheet.source, "today": target.today})
         for other in dict.fromkeys(k.label for k in link.to):
             if (other in later) == late:
-                yield from _ties(sheet, kind, target, mine, link, other)
+                yield from _ties(sheet, kind, target, mine, link, other, fresh=target.fresh and not late and link.relationship in alone)
 
 
-def _ties(sheet: Sheet, kind: type[Node], target: Target, rows: Sequence[GoodRow], link: Link, other: str) -> Iterator[Statement]:
+def _ties(
+    sheet: Sheet, kind: type[Node], target: Target, rows: Sequence[GoodRow], link: Link, other: str, *, fresh: bool
+) -> Iterator[Statement]:
     keys = dict.fromkeys(link.relationship.keys, "")
     keys |= {k: v for k, v in defaults_of(link.relationship).items() if k in keys}
     ties = []
@@ -193,8 +197,8 @@ def _ties(sheet: Sheet, kind: type[Node], target: Target, rows: Sequence[GoodRow
                 ties.append({"a": a, "b": b, "r": row.number, "k": keys, "p": {}})
     if ties:
         start, end = (kind.label, other) if link.direction == "out" else (other, kind.label)
-        params = _params(sheet, target, link.relationship, fresh=target.fresh, blanks={})
-        text = merge_relationships(link.relationship, start, end, fresh=target.fresh)
+        params = _params(sheet, target, link.relationship, fresh=fresh, blanks={})
+        text = merge_relationships(link.relationship, start, end, fresh=fresh)
         yield Statement(text, {**params, "rows": ties}, expect=len(ties))
 
 

@@ -1,15 +1,14 @@
 """Loading files and folders: find the lists, check every row, write what is good, hand back what is not."""
 
-import gc
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from graph import load as writer
 from graph.loaders.batch import Suggest
 from graph.loaders.finding import LoadReport
+from graph.loaders.garbage import unsearched
 from graph.loaders.headings import AnyKind
 from graph.loaders.sheet import Progress
 from graph.loaders.source import find_files, open_file
@@ -45,25 +44,14 @@ def load_paths(
     began = time.monotonic()
     kinds = _meant(meanings or {})
     files, findings = find_files(paths)
-    with turn(store), _uncollected():
+    with turn(store):
         ensure(store)
         for file in files:
-            open_file(file, kinds)
+            with unsearched():
+                open_file(file, kinds)
             file.skipped = bool(file.sheets) and not again and is_done(writer.state_of(store, file.load_id))
         report = Work(store, files, sealer, suggest, progress, today or date.today(), allow_shrink, again).run(quarantine_dir)
     return LoadReport(findings=tuple(findings), seconds=time.monotonic() - began).and_then(report)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Rows hold no cycles, and looking for some among millions of them takes as long as checking the rows."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _meant(meanings: Mapping[str, str]) -> dict[str, AnyKind]:

@@ -13,6 +13,10 @@ MOST_BAD = 0.05
 """Share of bad rows above which nothing of a sheet is loaded."""
 
 Found = dict[tuple[str, str], End | Unresolved]
+"""What the cells of a column (its name, the text) were found to mean."""
+
+Shared = dict[int, dict[str, tuple[End, ...]]]
+"""The ends of rows by the identity of the dict of link cells that they share."""
 
 
 def settle(sheets: Sequence[Sheet], names: Names) -> None:
@@ -38,7 +42,8 @@ def _settle(sheet: Sheet, names: Names) -> int:
     fell = 0
     if sheet.heading.links:
         known: Found = {}
-        fell += _fall(sheet, names, {row.number: found for row in sheet.good if (found := _faults(sheet, row, names, known))})
+        shared: Shared = {}
+        fell += _fall(sheet, names, {row.number: found for row in sheet.good if (found := _faults(sheet, row, names, known, shared))})
         fell += _twice(sheet, names)
     if len(sheet.bad) > MOST_BAD * sheet.rows:
         sheet.refused = True
@@ -60,16 +65,29 @@ def _drop(sheet: Sheet, names: Names, rows: Iterable[GoodRow]) -> None:
         names.drop(label_of(sheet.kind), row.id)
 
 
-def _faults(sheet: Sheet, row: GoodRow, names: Names, known: Found) -> list[Finding]:
+def _faults(sheet: Sheet, row: GoodRow, names: Names, known: Found, shared: Shared) -> list[Finding]:
     """What is wrong with a row's links; ends that were found once only have to be there still."""
     if row.ends and all(names.has(end) for ends in row.ends.values() for end in ends):
         return []
-    return resolve_row(sheet, row, names, known)
+    return _resolve(sheet, row, names, known, shared)
 
 
-def resolve_row(sheet: Sheet, row: GoodRow, names: Names, known: Found) -> list[Finding]:
-    """Find the nodes that a row's link cells name; what can't be found is said. `known` remembers what cells of a column meant."""
+def _resolve(sheet: Sheet, row: GoodRow, names: Names, known: Found, shared: Shared) -> list[Finding]:
+    """Find the nodes that a row's link cells name; what can't be found is said. Rows that share their cells share their ends."""
+    there = shared.get(id(row.cells))
+    if there is not None:
+        row.ends = there
+    faults = [] if there is not None else _resolve_links(sheet, row, names, known)
+    if there is None and not faults:
+        shared[id(row.cells)] = row.ends
+    if not faults and issubclass(sheet.kind, Node) and sheet.kind.compose:
+        row.id = ":".join(str(row.values[c]) if c in row.values else row.ends[c][0][1] for c in sheet.kind.compose)
+    return faults
+
+
+def _resolve_links(sheet: Sheet, row: GoodRow, names: Names, known: Found) -> list[Finding]:
     faults: list[Finding] = []
+    row.ends = {}
     for link in sheet.heading.links.values():
         column = link.column
         ends: list[End] = []
@@ -82,8 +100,6 @@ def resolve_row(sheet: Sheet, row: GoodRow, names: Names, known: Found) -> list[
             else:
                 faults.append(_unresolved(sheet, row, link, value, found))  # type: ignore[arg-type]
         row.ends[column] = tuple(ends) if len(ends) < 2 else tuple(dict.fromkeys(ends))
-    if not faults and issubclass(sheet.kind, Node) and sheet.kind.compose:
-        row.id = ":".join(str(row.values[c]) if c in row.values else row.ends[c][0][1] for c in sheet.kind.compose)
     return faults
 
 

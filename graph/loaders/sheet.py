@@ -90,6 +90,10 @@ _MEMO = 512
 """Different texts of a column whose reading is remembered: lists repeat kinds, places and dates in most of their rows."""
 
 
+_SHARED = 20_000
+"""Different combinations of link cells that are remembered."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Plan:
     """How the rows of a sheet are read, worked out once. Each column has a memo: text as sent -> what was read."""
@@ -99,6 +103,7 @@ class _Plan:
     composed: bool
     scanned: frozenset[str]
     validate: Callable[[Any], Any]
+    shared: dict[tuple[Any, ...], dict[str, tuple[str, ...]]] = field(default_factory=dict)
     originals: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
@@ -180,9 +185,20 @@ def _values(sheet: Sheet, plan: _Plan, number: int, cells: Row) -> tuple[dict[st
 
 
 def _links(sheet: Sheet, plan: _Plan, number: int, cells: Row, faults: list[Finding]) -> dict[str, tuple[str, ...]]:
+    """The link cells of a row. Rows whose link cells are the same texts share one dict."""
+    sent = tuple([cells[index] if index < len(cells) else "" for index, _, _ in plan.links])
+    shared = plan.shared.get(sent)
+    if shared is not None:
+        return shared
+    links = _read_links(sheet, plan, number, sent, faults)
+    if not faults and len(plan.shared) < _SHARED and all(value.__class__ is str for value in sent):
+        plan.shared[sent] = links
+    return links
+
+
+def _read_links(sheet: Sheet, plan: _Plan, number: int, sent: tuple[Any, ...], faults: list[Finding]) -> dict[str, tuple[str, ...]]:
     links: dict[str, tuple[str, ...]] = {}
-    for index, link, memo in plan.links:
-        value = cells[index] if index < len(cells) else ""
+    for (_, link, memo), value in zip(plan.links, sent, strict=True):
         if value.__class__ is str and value in memo:
             links[link.column] = memo[value]
             continue

@@ -14,6 +14,7 @@ from graph.loaders.ahead import ahead
 from graph.loaders.batch import Suggest, Target, batches, late_batches
 from graph.loaders.edits import edits_of
 from graph.loaders.finding import Finding, LoadReport, SourceReport
+from graph.loaders.garbage import set_aside, unsearched
 from graph.loaders.headings import AnyKind, links_of
 from graph.loaders.names import Names, kinds_named_by
 from graph.loaders.order import link_order
@@ -22,6 +23,7 @@ from graph.loaders.resolving import settle
 from graph.loaders.sheet import Progress, Sheet, label_of, read_rows
 from graph.loaders.source import SourceFile
 from graph.loaders.withdraw import named_before, withdraw
+from graph.loaders.workbook import Table
 from graph.seal import Sealer
 from graph.store import Store
 from graph.wording import Said, Wording
@@ -76,6 +78,19 @@ class Work:
         """Read, check, write, withdraw, and report."""
         pairs = self._ordered()
         self.tallies = {id(sheet): Tally() for _, sheet in pairs}
+        with unsearched():
+            names = self._read(pairs)
+        with set_aside():
+            self._store([(f, s) for f, s in pairs if not s.refused], names)
+        return LoadReport(
+            tuple(r for f in self.files for r in self._reports(f)),
+            tuple(x for f in self.files for x in f.findings),
+            self._quarantine(quarantine_dir),
+            any(t.guarded for t in self.tallies.values()),
+        )
+
+    def _read(self, pairs: Sequence[tuple[SourceFile, Sheet]]) -> Names:
+        """Read and check every row; what is left in `good` of a sheet that is not refused can be written."""
         for _, sheet in pairs:
             read_rows(sheet, self.progress)
         self.used = frozenset(n for text in (LABELS_IN_USE, TYPES_IN_USE) for n in self.store.read(text)[0]["names"])
@@ -83,17 +98,15 @@ class Work:
         for kind in kinds_named_by(link for _, s in pairs for link in s.heading.links.values()):
             names.need(kind)
         settle([sheet for _, sheet in pairs], names)
-        live = [(f, s) for f, s in pairs if not s.refused]
+        for _, sheet in pairs:
+            sheet.table = Table(sheet.name, ())  # its cells have served: a large sheet takes as much memory as its rows
+        return names
+
+    def _store(self, live: Sequence[tuple[SourceFile, Sheet]], names: Names) -> None:
         self._begin(live)
         self._write(live, names)
         self._withdraw(live)
         self._finish()
-        return LoadReport(
-            tuple(r for f in self.files for r in self._reports(f)),
-            tuple(x for f in self.files for x in f.findings),
-            self._quarantine(quarantine_dir),
-            any(t.guarded for t in self.tallies.values()),
-        )
 
     def _busy(self) -> list[SourceFile]:
         return [f for f in self.files if f.sheets and not f.skipped]

@@ -1,0 +1,25 @@
+"""`python -m bench NAME [OPTIONS]`: runs one benchmark on the store of GONGJIAN_STORE and prints its figures."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+from bench import propose, roster, truth
+
+BENCHES: Mapping[str, Callable[[Sequence[str]], None]] = MappingProxyType(
+    {"propose": propose.main, "roster": roster.main, "truth": truth.main}
+)
+"""Every benchmark by name; a new one is one module with a `main(arguments)` and one line here."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the benchmark named first with the other arguments; 2 when there is none of that name."""
+    if not arguments or arguments[0] not in BENCHES:
+        print("python -m bench NAME [--help]: " + ", ".join(BENCHES), file=sys.stderr)
+        return 2
+    BENCHES[arguments[0]](arguments[1:])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
