@@ -34,10 +34,9 @@ class Gains:
 def gains_of(pairs: Pairs, plan: Plan) -> Gains:
     """All gains and losses of a plan of effort `exact` that was not stopped (else ProblemError). In the residual network
     (hub to resources to demands to hub) a place more is worth the cheapest way on from where it opens, a place less costs
-    the cheapest way round it. The plan's prices make all steps >= 0 once their slack is added, and the slacks of a whole
-    path stay below one score, so that rounding down gives the true length."""
+    the cheapest way round it; the plan's prices make all steps >= 0."""
     prices = plan.prices
-    if plan.gap or prices.slack * (pairs.n + pairs.m + 2) > prices.scale:
+    if not prices.exact:
         raise ProblemError(NOT_BEST)
     layout = layout_of(pairs)
     graph, held = graph_of(layout), plan.chosen[layout.origin].astype(np.uint8)
@@ -49,12 +48,12 @@ def gains_of(pairs: Pairs, plan: Plan) -> Gains:
     free, some = taken < graph.room, taken > 0
     # From the hub: to resources with room, or by taking a line from a demand; to the hub the other way round.
     away = _first(price, free & ~demand, some & demand)
-    lengths(graph, held, price, prices.scale, prices.slack, False, away)
+    lengths(graph, held, price, False, away)
     back = _first(price, free & demand, some & ~demand)
-    lengths(graph, held, price, prices.scale, prices.slack, True, back)
+    lengths(graph, held, price, True, back)
     forward, round_ = np.where(demand, away, back), np.where(demand, back, away)
-    more = np.where(forward < UNREACHED, np.maximum(0, -((forward - price) // prices.scale)), 0)[number]
-    less = ((round_ + price) // prices.scale)[number]
+    more = np.where(forward < UNREACHED, np.maximum(0, -(forward - price)), 0)[number]
+    less = (round_ + price)[number]
     room, used = np.concatenate([pairs.need, pairs.capacity]), taken[number]
     more, less = np.where(used < room, 0, more), np.where(room == 0, -1, np.where(used < room, 0, less))
     return Gains(more[pairs.m :], less[pairs.m :], more[: pairs.m], less[: pairs.m])
@@ -74,7 +73,7 @@ def _first(price: Ints, free: Bools, through: Bools) -> Ints:
 
 
 @compiled
-def lengths(graph: Graph, held: Marks, price: Ints, scale: int, slack: int, demands_on: bool, length: Ints) -> None:
+def lengths(graph: Graph, held: Marks, price: Ints, demands_on: bool, length: Ints) -> None:
     """Dijkstra from the first lengths, in place: forwards over pairs not held from the resources (from the demands when
     `demands_on`: then all steps are taken backwards), over pairs held from the other side."""
     m, start, end, pair, score = graph.m, graph.start, graph.end, graph.pair, graph.score
@@ -91,8 +90,8 @@ def lengths(graph: Graph, held: Marks, price: Ints, scale: int, slack: int, dema
             w = end[i]
             if held[pair[i]] == on:
                 continue
-            reduced = price[x] + price[w] - score[pair[i]] * scale
-            step = key + (reduced if on else slack - reduced)
+            reduced = price[x] + price[w] - score[pair[i]]
+            step = key + (reduced if on else -reduced)
             if step < length[w]:
                 length[w] = step
                 keys, heap, size = push(keys, heap, size, step, w)

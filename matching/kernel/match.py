@@ -7,7 +7,7 @@ from time import perf_counter
 import numpy as np
 
 from matching.kernel.auction import Auction, bid, open_auction
-from matching.kernel.bound import bound_of, demand_prices
+from matching.kernel.bound import bound_of, least_prices
 from matching.kernel.compiled import is_cached
 from matching.kernel.fill import fill
 from matching.kernel.graph import graph_of
@@ -15,6 +15,7 @@ from matching.kernel.layout import Layout, Marks, layout_of
 from matching.kernel.pairs import Pairs
 from matching.kernel.plan import Plan, Prices, Stopping
 from matching.kernel.repair import mend, start_repair
+from matching.kernel.whole import whole_prices
 from matching.pairing import Ints
 from matching.problem import Effort
 
@@ -48,15 +49,16 @@ class _Clock:
         return chunk if self.stop.work is None else max(0, min(chunk, self.stop.work - self.work))
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Found:
-    """A plan in the kernel's numbers: held pairs, the resources' prices times `scale`, `slack` as in Prices."""
+    """A plan in the kernel's numbers: held pairs, the resources' prices times `scale`; whether the search is `done` and
+    whether that makes it `exact`."""
 
     held: Marks
     price: Ints
     scale: int
-    slack: int
     done: bool
+    exact: bool = False
 
 
 def match(pairs: Pairs, effort: Effort = "exact", stop: Stopping | None = None, progress: Progress | None = None) -> Plan:
@@ -81,7 +83,7 @@ def _within(layout: Layout, clock: _Clock, effort: Effort) -> _Found:
     found = _auction(layout, clock, scale, max(1, int(layout.most * scale * STEPS[effort])))
     if effort == "fast" or not found.done:
         return found
-    bound = bound_of(layout, found.price, scale)
+    bound, _ = bound_of(layout, found.price, scale)
     return found if bound - _worth(layout, found.held) <= CERTIFIED * bound else _mended(layout, found, clock)
 
 
@@ -94,13 +96,16 @@ def _exact(layout: Layout, clock: _Clock) -> _Found:
     if few and len(layout.score) > 10 * FEW_VALUES:
         return _mended(layout, _auction(layout, clock, 1, max(1, int(layout.most * STEPS["fast"]))), clock)
     found = _auction(layout, clock, scale, 1, BIDS_PER_LINE * places + 1000)
-    return found if found.done else _mended(layout, found, clock)
+    if not found.done:
+        return _mended(layout, found, clock)
+    least = least_prices(layout, found.held, found.price, scale)
+    return _Found(found.held, whole_prices(found.price, least, scale)[0], 1, True, exact=True)
 
 
 def _auction(layout: Layout, clock: _Clock, scale: int, step: int, most: int | None = None) -> _Found:
     auction = open_auction(layout, scale, step)
     done = _bid(layout, auction, clock, most)
-    return _Found(auction.held, auction.price, scale, step if done else layout.most * scale, done)
+    return _Found(auction.held, auction.price, scale, done)
 
 
 def _bid(layout: Layout, auction: Auction, clock: _Clock, most: int | None) -> bool:
@@ -136,9 +141,9 @@ def _mended(layout: Layout, found: _Found, clock: _Clock) -> _Found:
         if _worth(layout, repair.held) < _worth(layout, found.held):
             return found
     price = repair.price[graph.m :]
-    if not done and bound_of(layout, found.price, found.scale) < bound_of(layout, price, 1):
-        return _Found(repair.held, found.price, found.scale, layout.most * found.scale, False)
-    return _Found(repair.held, price, 1, 0 if done else layout.most, done)
+    if not done and bound_of(layout, found.price, found.scale)[0] < bound_of(layout, price, 1)[0]:
+        return _Found(repair.held, found.price, found.scale, False)
+    return _Found(repair.held, price, 1, done, exact=done)
 
 
 def _worth(layout: Layout, held: Marks) -> int:
@@ -150,7 +155,6 @@ def _plan(layout: Layout, found: _Found, clock: _Clock) -> Plan:
     chosen = np.zeros(len(held), dtype=np.bool_)
     chosen[layout.origin[held]] = True
     objective = _worth(layout, found.held)
-    bound = max(objective, bound_of(layout, found.price, found.scale))
-    demand = demand_prices(layout.start, layout.resource, layout.score, found.held, found.price, found.scale)
-    prices = Prices(found.price[layout.of_resource], demand[layout.of_demand], found.scale, found.slack)
-    return Plan(chosen, objective, bound, prices, not found.done, clock.work)
+    bound, demand = bound_of(layout, found.price, found.scale)
+    prices = Prices(found.price[layout.of_resource], demand[layout.of_demand], found.scale, found.exact)
+    return Plan(chosen, objective, max(bound, objective), prices, not found.done, clock.work)

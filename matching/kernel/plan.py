@@ -16,13 +16,14 @@ class Stopping:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prices:
-    """Prices of `scale` times the scores, >= 0, in the order of the input, that prove the bound: of the resources, and of
-    the demands. `slack`: a pair chosen may be worth so much less than its two prices; for all else they are exact."""
+    """Prices of `scale` times the scores, >= 0, in the order of the input, of the resources and the demands, that prove the
+    bound. `exact`: what each pair chosen is worth is at least its two prices, each other at most, and who has room left has
+    price 0, which proves the plan to be the best."""
 
     resource: Ints
     demand: Ints
     scale: int
-    slack: int
+    exact: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
