@@ -7,10 +7,8 @@ from typing import Any
 import numpy as np
 from scipy.optimize import minimize_scalar
 
-from matching.serves import load_serves
 from matching.texts.encoder import Encoder
-from matching.texts.fitting import FOLDS, Encoded, bare_side, fit_kinds, fold_of
-from matching.texts.material import Written
+from matching.texts.fitting import FOLDS, Encoded, bare_side, fit_kinds, fold_of, kinds_of, told
 from matching.texts.model import SCALE, meaning_of, softmax
 
 BINS = 10
@@ -31,23 +29,21 @@ class HeldOut:
 
 def held_out(encoded: Encoded, encoders: Sequence[Encoder], side: str, at: Any = None) -> HeldOut:
     """Every line (or those at `at`) scored by a fold's classifier that was not trained on its group."""
-    demand = side == "demand"
-    lines: tuple[Written, ...] = encoded.material.demands if demand else encoded.material.resources
-    kinds = load_serves().demand_kinds if demand else load_serves().resource_kinds
-    at = np.arange(len(lines)) if at is None else at
-    texts, units = (encoded.demands[at], None) if demand else (encoded.resources[at], encoded.units[at])
-    sizes = tuple(encoder.size for encoder in encoders)
-    written = [lines[i] for i in at]
-    fold = np.array([fold_of("kinds" + line.group) for line in written])
-    scores = np.zeros((len(at), len(kinds)))
+    count = len(encoded.material.demands if side == "demand" else encoded.material.resources)
+    lines = told(encoded, side, np.arange(count) if at is None else at)
+    # Offers as lists have them: with their unit (the second half of the lines).
+    asked = np.arange(len(lines.written)) >= (0 if side == "demand" else len(lines.written) // 2)
+    kinds, sizes = kinds_of(side), tuple(encoder.size for encoder in encoders)
+    fold = np.array([fold_of("kinds" + line.group) for line in lines.written])
+    scores = np.zeros((len(lines.written), len(kinds)))
     for number in range(FOLDS):
-        kept, out = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
-        side_model = bare_side(texts[kept], None if units is None else units[kept])
-        table = fit_kinds(side_model, sizes, texts[kept], None if units is None else units[kept], [written[i] for i in kept], kinds)
-        meaning = meaning_of(side_model, sizes, texts[out], None if units is None else units[out])
+        kept, out = lines.rows(np.flatnonzero(fold != number)), np.flatnonzero((fold == number) & asked)
+        model = bare_side(kept)
+        table = fit_kinds(model, sizes, kept, kinds)
+        meaning = meaning_of(model, sizes, lines.vectors[out], lines.named[out])
         scores[out] = SCALE * (meaning @ table[:, :-1].T) + table[:, -1]
-    true = np.array([[kind == line.kind or kind in line.also for kind in kinds] for line in written])
-    return HeldOut(scores, true, tuple(line.group for line in written))
+    true = np.array([[kind == line.kind or kind in line.also for kind in kinds] for line in lines.written])
+    return HeldOut(scores, true, tuple(line.group for line in lines.written)).rows(np.flatnonzero(asked))
 
 
 def temperature_of(known: HeldOut) -> float:

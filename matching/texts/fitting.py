@@ -12,7 +12,7 @@ from matching.texts.cache import VectorCache
 from matching.texts.encoder import Encoder, Side
 from matching.texts.material import Material, Written, load_material
 from matching.texts.model import SCALE, SideModel, meaning_of, unit_rows
-from matching.texts.plain import plain_text
+from matching.texts.plain import plain_text, with_unit
 from matching.texts.vectors import vectors_of
 
 PENALTY = 3.0
@@ -25,15 +25,14 @@ Arrays = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """The material with its raw vectors, encoders side by side: rows as in the material."""
+    """The material with its raw vectors, encoders side by side: rows as in the material; `named_resources` with their unit's kind."""
 
     material: Material
     demands: Any
     resources: Any
-    units: Any
+    named_resources: Any
     pair_demands: Any
     pair_resources: Any
-    pair_units: Any
 
 
 def encode_material(encoders: Sequence[Encoder], cache: VectorCache | None, progress: Callable[[int, int], None] | None = None) -> Encoded:
@@ -41,17 +40,15 @@ def encode_material(encoders: Sequence[Encoder], cache: VectorCache | None, prog
     material = load_material()
 
     def rows(side: Side, texts: Sequence[str]) -> Any:
-        plain = [plain_text(text) for text in texts]
-        return np.hstack([vectors_of(encoder, side, plain, cache, progress) for encoder in encoders]).astype(np.float32)
+        return np.hstack([vectors_of(encoder, side, texts, cache, progress) for encoder in encoders]).astype(np.float32)
 
     return Encoded(
         material,
-        rows("demand", [line.text for line in material.demands]),
-        rows("resource", [line.text for line in material.resources]),
-        rows("resource", [line.unit for line in material.resources]),
-        rows("demand", [pair.demand for pair in material.pairs]),
-        rows("resource", [pair.resource for pair in material.pairs]),
-        rows("resource", [pair.unit for pair in material.pairs]),
+        rows("demand", [plain_text(line.text) for line in material.demands]),
+        rows("resource", [plain_text(line.text) for line in material.resources]),
+        rows("resource", [with_unit(line.text, line.unit) for line in material.resources]),
+        rows("demand", [plain_text(pair.demand) for pair in material.pairs]),
+        rows("resource", [with_unit(pair.resource, pair.unit) for pair in material.pairs]),
     )
 
 
@@ -120,56 +117,75 @@ def fit_arrays(encoded: Encoded, encoders: Sequence[Encoder], chosen: Chosen) ->
     return arrays | {"weights": np.ones(len(encoders) + 3), "curve": np.array([0.0, 1.0])}
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Lines of one side with their raw vectors, offers twice: without their unit and with it, because lists leave units vague."""
+
+    vectors: Any
+    named: Any
+    written: tuple[Written, ...]
+
+    def rows(self, at: Any) -> "Told":
+        """Some of the rows."""
+        return Told(self.vectors[at], self.named[at], tuple(self.written[i] for i in at))
+
+
+def told(encoded: Encoded, side: str, at: Any) -> Told:
+    """The lines at these positions."""
+    if side == "demand":
+        return Told(encoded.demands[at], np.zeros(len(at), dtype=bool), tuple(encoded.material.demands[i] for i in at))
+    written = tuple(encoded.material.resources[i] for i in at)
+    named = np.array([bool(line.unit) for line in written])
+    vectors = np.vstack([encoded.resources[at], encoded.named_resources[at]])
+    return Told(vectors, np.concatenate([np.zeros(len(at), dtype=bool), named]), written * 2)
+
+
 def fit_side(encoded: Encoded, side: str, sizes: tuple[int, ...], chosen: Chosen) -> Arrays:
     """One side's arrays, fitted on the chosen lines."""
-    demand = side == "demand"
-    at = chosen.demands if demand else chosen.resources
-    lines = encoded.material.demands if demand else encoded.material.resources
-    texts = (encoded.demands if demand else encoded.resources)[at]
-    units = None if demand else encoded.units[at]
-    model = bare_side(texts, units)
-    written = [lines[i] for i in at]
-    kinds = load_serves().demand_kinds if demand else load_serves().resource_kinds
-    meaning, twice = _told(model, sizes, texts, units, written)
+    lines = told(encoded, side, chosen.demands if side == "demand" else chosen.resources)
+    model = bare_side(lines)
+    meaning = meaning_of(model, sizes, lines.vectors, lines.named)
     return {
         "mean": model.mean,
-        "unit_mean": model.unit_mean,
-        "kinds": fit_kinds(model, sizes, texts, units, written, kinds),
-        "topics": _classifier(meaning, [line.topic for line in twice], encoded.material.topics, None),
-        "pairs": unit_rows(_pair_meaning(model, sizes, encoded, side, chosen.pairs)),
+        "named_mean": model.named_mean,
+        "kinds": fit_kinds(model, sizes, lines, kinds_of(side)),
+        "topics": _classifier(meaning, [line.topic for line in lines.written], encoded.material.topics, None),
+        "pairs": unit_rows(pair_meaning(model, sizes, encoded, side, chosen.pairs)),
         "temperature": np.array(1.0),
     }
 
 
-def bare_side(texts: Any, units: Any) -> SideModel:
+def kinds_of(side: str) -> tuple[str, ...]:
+    """The kinds of a side, in the order of the serves table."""
+    return load_serves().demand_kinds if side == "demand" else load_serves().resource_kinds
+
+
+def bare_side(lines: Told) -> SideModel:
     """A side that knows its means only."""
     nothing = np.zeros((0, 0), dtype=np.float32)
-    named = None if units is None else units[np.abs(units).sum(axis=1) > 0]
-    zero = np.zeros(texts.shape[1], dtype=np.float32)
-    return SideModel(texts.mean(axis=0), zero if named is None else named.mean(axis=0), nothing, nothing, nothing, 1.0)
+    mean = lines.vectors[~lines.named].mean(axis=0)
+    return SideModel(mean, lines.vectors[lines.named].mean(axis=0) if lines.named.any() else mean, nothing, nothing, nothing, 1.0)
 
 
-def _told(model: SideModel, sizes: tuple[int, ...], texts: Any, units: Any, written: Sequence[Written]) -> tuple[Any, list[Written]]:
-    """Offers are learned twice, with their unit and without, because lists leave units vague."""
-    bare = meaning_of(model, sizes, texts, None)
-    if units is None:
-        return bare, list(written)
-    return np.vstack([bare, meaning_of(model, sizes, texts, units)]), [*written, *written]
-
-
-def _pair_meaning(model: SideModel, sizes: tuple[int, ...], encoded: Encoded, side: str, at: Any) -> Any:
+def pair_meaning(model: SideModel, sizes: tuple[int, ...], encoded: Encoded, side: str, at: Any) -> Any:
+    """(pairs, d) meanings of one side of written pairs."""
     if side == "demand":
-        return meaning_of(model, sizes, encoded.pair_demands[at], None)
-    return meaning_of(model, sizes, encoded.pair_resources[at], encoded.pair_units[at])
+        return meaning_of(model, sizes, encoded.pair_demands[at], np.zeros(len(at), dtype=bool))
+    return meaning_of(model, sizes, encoded.pair_resources[at], named_pairs(encoded, at))
 
 
-def fit_kinds(model: SideModel, sizes: tuple[int, ...], texts: Any, units: Any, written: Sequence[Written], kinds: Sequence[str]) -> Any:
+def named_pairs(encoded: Encoded, at: Any) -> Any:
+    """(pairs,) whether the offer of a pair names its unit's kind."""
+    return np.array([bool(encoded.material.pairs[i].unit) for i in at])
+
+
+def fit_kinds(model: SideModel, sizes: tuple[int, ...], lines: Told, kinds: Sequence[str]) -> Any:
     """(kinds, d+1): the classifier of kinds; further true kinds of a line count ALSO_SHARE."""
-    meaning, twice = _told(model, sizes, texts, units, written)
-    further = [(i, kind) for i, line in enumerate(twice) for kind in line.also]
+    meaning = meaning_of(model, sizes, lines.vectors, lines.named)
+    further = [(i, kind) for i, line in enumerate(lines.written) for kind in line.also]
     rows = np.vstack([meaning, meaning[[i for i, _ in further]]]) if further else meaning
-    names = [line.kind for line in twice] + [kind for _, kind in further]
-    weight = np.concatenate([np.ones(len(twice)), np.full(len(further), ALSO_SHARE)])
+    names = [line.kind for line in lines.written] + [kind for _, kind in further]
+    weight = np.concatenate([np.ones(len(lines.written)), np.full(len(further), ALSO_SHARE)])
     return _classifier(rows, names, kinds, weight)
 
 

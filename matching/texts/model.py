@@ -12,8 +12,6 @@ from matching.texts.encoder import E5, USE, Encoder, Side
 
 Numbers = npt.NDArray[np.float32]
 
-# How much of a resource's vector its unit gives, beside its own text.
-UNIT_SHARE = 0.5
 # Scale of the vectors before the classifiers, so that their penalty suits them.
 SCALE = 4.0
 # How sharply a text picks the written pairs that it resembles.
@@ -25,11 +23,12 @@ FEATURES = ("e5", "use", "topic", "bridge", "kind")
 
 @dataclass(frozen=True, slots=True)
 class SideModel:
-    """One side's arrays; d numbers a vector (the encoders one after the other), k kinds, t topics, p written pairs. `kinds` (k, d+1) and
-    `topics` (t, d+1): classifiers with their constants last; `pairs` (p, d): unit vectors of the pairs' texts on this side."""
+    """One side's arrays; d numbers a vector (the encoders one after the other), k kinds, t topics, p written pairs. `mean` (d,) of the
+    vectors of plain texts, `named_mean` (d,) of those that begin with their unit's kind or name; `kinds` (k, d+1) and `topics` (t, d+1):
+    classifiers with their constants last; `pairs` (p, d): unit vectors of the pairs' texts on this side."""
 
     mean: Numbers
-    unit_mean: Numbers
+    named_mean: Numbers
     kinds: Numbers
     topics: Numbers
     pairs: Numbers
@@ -69,14 +68,16 @@ class Read:
         return Read(self.meaning[at], self.topics[at], self.bridge[at], self.kinds[at])
 
 
-def centred(vectors: Numbers, mean: Numbers, sizes: tuple[int, ...]) -> Numbers:
-    """Vectors less their mean, each encoder's part of unit length; a part of zeros (no text) stays zero."""
+def meaning_of(side: SideModel, sizes: tuple[int, ...], vectors: Numbers, named: npt.NDArray[np.bool_]) -> Numbers:
+    """(n, d) vectors less the mean of their sort (`named` (n,): whether the unit stands before the text), each encoder's part of unit
+    length; a part of zeros (no text) stays zero."""
+    mean = np.where(named[:, None], side.named_mean, side.mean)
     parts: list[Numbers] = []
     start = 0
     for size in sizes:
         part = vectors[:, start : start + size].astype(np.float32)
         told = np.abs(part).sum(axis=1, keepdims=True) > 0
-        parts.append(unit_rows(np.where(told, part - mean[start : start + size], 0.0)))
+        parts.append(unit_rows(np.where(told, part - mean[:, start : start + size], 0.0)))
         start += size
     return np.hstack(parts).astype(np.float32)
 
@@ -84,14 +85,6 @@ def centred(vectors: Numbers, mean: Numbers, sizes: tuple[int, ...]) -> Numbers:
 def unit_rows(rows: Any) -> Any:
     """Rows of length 1, zero rows left."""
     return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-
-
-def meaning_of(side: SideModel, sizes: tuple[int, ...], texts: Numbers, units: Numbers | None) -> Numbers:
-    """(n, d): the texts centred, with the unit's share added, of unit length per encoder."""
-    own = centred(texts, side.mean, sizes)
-    if units is None:
-        return own
-    return own + np.float32(UNIT_SHARE) * centred(units, side.unit_mean, sizes)
 
 
 def softmax(scores: Any, temperature: float = 1.0) -> Any:
@@ -106,22 +99,16 @@ def classified(meaning: Numbers, classifier: Numbers, temperature: float = 1.0) 
     return softmax(SCALE * (meaning @ classifier[:, :-1].T) + classifier[:, -1], temperature)
 
 
-def read_texts(model: Model, side: Side, texts: Numbers, units: Numbers | None = None) -> Read:
-    """What the model makes of raw vectors (n, d) of texts and, for resources, of their units' kinds or names."""
+def read_texts(model: Model, side: Side, vectors: Numbers, named: npt.NDArray[np.bool_]) -> Read:
+    """What the model makes of raw vectors (n, d) of texts; `named` (n,): whether the unit's kind or name stands before the text."""
     arrays, sizes = model.side(side), tuple(encoder.size for encoder in model.encoders)
-    meaning = meaning_of(arrays, sizes, texts, units)
+    meaning = meaning_of(arrays, sizes, vectors, named)
     return Read(
-        meaning=per_encoder(meaning, sizes),
+        meaning=meaning,
         topics=classified(meaning, arrays.topics).astype(np.float32),
         bridge=softmax(SHARPNESS * (unit_rows(meaning) @ arrays.pairs.T)).astype(np.float32),
         kinds=classified(meaning, arrays.kinds, arrays.temperature).astype(np.float32),
     )
-
-
-def per_encoder(meaning: Numbers, sizes: tuple[int, ...]) -> Numbers:
-    """Each encoder's part at unit length."""
-    ends = np.cumsum(sizes)
-    return np.hstack([unit_rows(meaning[:, end - size : end]) for size, end in zip(sizes, ends, strict=True)]).astype(np.float32)
 
 
 def features_of(model: Model, resource: Read, demand: Read) -> dict[str, Numbers]:
@@ -178,7 +165,7 @@ def _side(side: str, arrays: dict[str, Any]) -> SideModel:
 
     return SideModel(
         mean=single("mean"),
-        unit_mean=single("unit_mean"),
+        named_mean=single("named_mean"),
         kinds=single("kinds"),
         topics=single("topics"),
         pairs=unit_rows(single("pairs")).astype(np.float32),

@@ -28,3 +28,9 @@ def plain_text(text: str) -> str:
 
 def _kept(sign: str) -> bool:
     return unicodedata.category(sign)[0] in "LNPZ" or sign in "+<=>~$%"
+
+
+def with_unit(text: str, unit: str) -> str:
+    """The plain text with its unit's kind or name before it: what a court or a power company offers is half said by who it is."""
+    plain, owner = plain_text(text), plain_text(unit)[:40]
+    return f"{owner}：{plain}" if owner and plain else plain or owner

@@ -9,8 +9,8 @@ from matching.pairing import Floats, Pairing
 from matching.texts.cache import VectorCache
 from matching.texts.confirmed import Confirmed, confirmed_kinds
 from matching.texts.encoder import Side
-from matching.texts.model import BRIDGE_FLOOR, FEATURES, KIND_FLOOR, TOPIC_FLOOR, Model, Numbers, Read, load_model, read_texts
-from matching.texts.plain import plain_text
+from matching.texts.model import BRIDGE_FLOOR, FEATURES, KIND_FLOOR, TOPIC_FLOOR, Model, Read, load_model, read_texts
+from matching.texts.plain import with_unit
 from matching.texts.vectors import Progress, vectors_of
 
 
@@ -103,18 +103,11 @@ def read_side(
     progress: Progress | None = None,
 ) -> Read:
     """One side's texts, read: kinds by the model, moved towards those of confirmed lines that are nearly the same."""
-    texts = raw_vectors(model, side, [record.text for record in records], cache, progress)
-    units = None if side == "demand" else raw_vectors(model, side, [record.unit for record in records], cache, progress)
-    read = read_texts(model, side, texts, units)
+    texts = [with_unit(record.text, record.unit) for record in records]
+    vectors = np.hstack([vectors_of(encoder, side, texts, cache, progress) for encoder in model.encoders]).astype(np.float32)
+    read = read_texts(model, side, vectors, np.array([bool(record.unit) for record in records], dtype=np.bool_))
     known = [line for line in confirmed if line.side == side]
     if not known:
         return read
     near = read_side(model, side, [Told("", line.text, line.unit) for line in known], cache=cache)
     return Read(read.meaning, read.topics, read.bridge, confirmed_kinds(read, near, known, model))
-
-
-def raw_vectors(model: Model, side: Side, texts: Sequence[str], cache: VectorCache | None, progress: Progress | None = None) -> Numbers:
-    """(n, d) vectors of texts by the model's encoders, side by side; zeros for a text without a word."""
-    plain = [plain_text(text) for text in texts]
-    made = [vectors_of(encoder, side, plain, cache, progress) for encoder in model.encoders]
-    return np.hstack(made).astype(np.float32)

@@ -14,7 +14,7 @@ import numpy as np
 from matching.texts.cache import VectorCache
 from matching.texts.calibrate import fit_temperature
 from matching.texts.encoder import Encoder
-from matching.texts.fitting import Arrays, Encoded, cut_folds, encode_material, everything, fit_arrays, only
+from matching.texts.fitting import Arrays, Encoded, cut_folds, encode_material, everything, fit_arrays, named_pairs, only
 from matching.texts.material import material_hash
 from matching.texts.model import FEATURES, FILE, OUTFITS, Model, Read, features_of, model_from, read_texts
 from matching.texts.weigh import fit_curve, fit_weights
@@ -25,8 +25,8 @@ FOLD_KINDS = ("group", "topic")
 
 def read_pairs(model: Model, encoded: Encoded, at: Any) -> tuple[Read, Read]:
     """The pairs' resources and demands as a model reads them."""
-    resource = read_texts(model, "resource", encoded.pair_resources[at], encoded.pair_units[at])
-    return resource, read_texts(model, "demand", encoded.pair_demands[at])
+    resource = read_texts(model, "resource", encoded.pair_resources[at], named_pairs(encoded, at))
+    return resource, read_texts(model, "demand", encoded.pair_demands[at], np.zeros(len(at), dtype=bool))
 
 
 def train(encoded: Encoded, encoders: tuple[Encoder, ...], outfit: str) -> Arrays:

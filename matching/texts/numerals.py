@@ -1,0 +1,53 @@
+"""Chinese and Arabic numerals, with 千, 万 and 亿, as they stand in free text."""
+
+import re
+
+_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "壹": 1, "贰": 2, "叁": 3}
+_TENS = {"十": 10, "百": 100, "千": 1000}
+_GREAT = {"万": 10_000, "亿": 100_000_000}
+NUMERAL = r"(?:\d+(?:,\d{3})*(?:\.\d+)?[千万亿]*|[零〇一二两俩三四五六七八九十百千万亿壹贰叁]+)"
+_ARABIC = re.compile(r"^(\d+(?:\.\d+)?)([千万亿]*)$")
+
+
+def numeral(text: str) -> float | None:
+    """The number a numeral says: `5万` 50000, `三百二` 320, `一千零五` 1005; None when it says none (`万`, `千万`)."""
+    if match := _ARABIC.match(text.replace(",", "")):
+        value = float(match[1])
+        for scale in match[2]:
+            value *= {**_TENS, **_GREAT}[scale]
+        return value
+    return _chinese(text)
+
+
+def step(text: str) -> float:
+    """The size of the last place that a numeral gives: `5万` 10000, `2.5` 0.1, `三百` 100, `12` 1."""
+    if match := _ARABIC.match(text.replace(",", "")):
+        scale = 1.0
+        for sign in match[2]:
+            scale *= {**_TENS, **_GREAT}[sign]
+        return float(scale / 10.0 ** len(match[1].partition(".")[2]))
+    scale = 1.0
+    for sign in reversed(text):
+        if sign in _GREAT or sign in _TENS:
+            scale *= {**_TENS, **_GREAT}[sign]
+        else:
+            break
+    return 1.0 if text in ("十", "一十") else scale
+
+
+def _chinese(text: str) -> float | None:
+    known = {**_DIGITS, **_TENS, **_GREAT}
+    if not all(sign in known for sign in text) or all(sign in _GREAT for sign in text):
+        return None
+    if all(sign in _DIGITS for sign in text):
+        return float("".join(str(_DIGITS[sign]) for sign in text))
+    total, part, digit, last = 0.0, 0.0, None, 1
+    for sign in text:
+        if sign in _DIGITS:
+            digit, last = _DIGITS[sign], 10 if sign in "零〇" else last
+        elif sign in _TENS:
+            part, digit, last = part + (1 if digit is None else digit) * _TENS[sign], None, _TENS[sign]
+        else:
+            total, part, digit, last = (total + part + (digit or 0)) * _GREAT[sign], 0.0, None, _GREAT[sign]
+    # 三百二 is 320: a last digit counts tenths of the place before it.
+    return total + part + (digit or 0) * (last // 10 if last > 10 else 1)
