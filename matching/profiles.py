@@ -7,7 +7,8 @@ import numpy as np
 
 from matching.pairing import Floats
 from matching.problem import Demand, Problem, Resource
-from matching.suggest import KNOWN_FROM, Suggestion, suggest_kinds
+from matching.suggest import KNOWN_FROM, Suggestion, suggest_by_lexicon
+from matching.texts.model import Read
 
 # A kind that was suggested earlier and not yet confirmed is believed this far, where its text is not read again.
 SUGGESTED_BELIEF = 0.8
@@ -36,8 +37,8 @@ def profiles_of(problem: Problem) -> Profiles:
     readings = problem.readings
     if readings is not None:
         readings = readings.ordered([r.id for r in problem.resources], [d.id for d in problem.demands])
-    offered, offers = _side("resource", problem.resources, serves.resource_kinds, None if readings is None else readings.resources.kinds)
-    needed, needs = _side("demand", problem.demands, serves.demand_kinds, None if readings is None else readings.demands.kinds)
+    offered, offers = _side("resource", problem.resources, serves.resource_kinds, None if readings is None else readings.resources)
+    needed, needs = _side("demand", problem.demands, serves.demand_kinds, None if readings is None else readings.demands)
     return Profiles(
         served=offered @ np.array(serves.strength, dtype=np.float64),
         needed=needed,
@@ -55,24 +56,24 @@ def _suggested(records: Sequence[Resource | Demand]) -> tuple[bool, ...]:
 
 
 def _side(
-    side: str, records: Sequence[Resource | Demand], kinds: tuple[str, ...], read: Floats | None
+    side: str, records: Sequence[Resource | Demand], kinds: tuple[str, ...], read: Read | None
 ) -> tuple[Floats, tuple[str | None, ...]]:
-    """(records, kinds) chances and the kind used for each; `read`: chances from the texts, where they were read."""
+    """(records, kinds) chances and the kind used for each; `read`: the texts, where they were read."""
     open_ = [i for i, guessed in enumerate(_suggested(records)) if guessed] if read is not None else []
     blank = [] if read is not None else [i for i, record in enumerate(records) if record.kind is None]
     texts = [records[i].title + "。" + records[i].description for i in blank]
     unit_kinds = [getattr(records[i], "unit_kind", None) for i in blank]
-    suggestions = dict(zip(blank, suggest_kinds(side, texts, unit_kinds), strict=True)) if blank else {}
+    suggestions = dict(zip(blank, suggest_by_lexicon(side, texts, unit_kinds), strict=True)) if blank else {}
     chances = np.zeros((len(records), len(kinds)), dtype=np.float64)
     used: list[str | None] = []
     for i, record in enumerate(records):
         suggestion = suggestions.get(i) or _given(record)
         chances[i] = _spread(suggestion, kinds)
         used.append(suggestion.kind)
-    for i in open_ if read is not None and read.shape[1] == len(kinds) else ():
+    for i in open_:
         assert read is not None
-        chances[i] = read[i]
-        used[i] = kinds[int(read[i].argmax())] if read[i].max() >= KNOWN_FROM else None
+        chances[i] = read.kinds[i]
+        used[i] = kinds[int(chances[i].argmax())] if chances[i].max() >= KNOWN_FROM else None
     return chances, tuple(used)
 
 

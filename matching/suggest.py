@@ -10,7 +10,14 @@ from typing import Any
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from matching.serves import load_serves
 from matching.text import plain
+from matching.texts.cache import VectorCache
+from matching.texts.confirmed import Confirmed
+from matching.texts.encoder import Side
+from matching.texts.model import load_model
+from matching.texts.plain import plain_text
+from matching.texts.reading import Told, read_side
 
 GRAMS = (2, 4)
 # How much of the evidence must point to one kind, and how far even a clear text is believed: it is a guess.
@@ -24,7 +31,7 @@ KNOWN_FROM = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """The likeliest kind and how far to believe it (0..1); `kind` None and 0 when the text gives no evidence."""
+    """The likeliest kind and the chance that it is true; `kind` None when no kind is likely enough (KNOWN_FROM)."""
 
     kind: str | None
     confidence: float
@@ -39,8 +46,36 @@ class Lexicon:
     rows: Any
 
 
-def suggest_kinds(side: str, texts: Sequence[str], unit_kinds: Sequence[str | None] | None = None) -> list[Suggestion]:
-    """One suggestion per text; `side` is "resource" or "demand"; `unit_kinds` adds what kind of unit offers it."""
+def suggest_kinds(
+    side: Side,
+    texts: Sequence[str],
+    unit_kinds: Sequence[str | None] | None = None,
+    *,
+    confirmed: Sequence[Confirmed] = (),
+    cache: VectorCache | None = None,
+) -> list[Suggestion]:
+    """One suggestion per text; `side` is "resource" or "demand"; `unit_kinds` adds what kind of unit offers it; `confirmed` are lines
+    whose kinds people confirmed. Where no sentence encoder runs, the lexicon's phrases decide."""
+    if not texts:
+        return []
+    model = load_model()
+    if model is None:
+        return suggest_by_lexicon(side, texts, unit_kinds)
+    units = unit_kinds or [None] * len(texts)
+    told = [Told(str(i), text, unit or "") for i, (text, unit) in enumerate(zip(texts, units, strict=True))]
+    kinds = load_serves().resource_kinds if side == "resource" else load_serves().demand_kinds
+    chances = read_side(model, side, told, confirmed=confirmed, cache=cache).kinds
+    return [_likeliest(kinds, row) if plain_text(text) else Suggestion(None, 0.0) for text, row in zip(texts, chances, strict=True)]
+
+
+def _likeliest(kinds: Sequence[str], chances: Any) -> Suggestion:
+    at = int(chances.argmax())
+    chance = float(chances[at])
+    return Suggestion(kinds[at] if chance >= KNOWN_FROM else None, chance)
+
+
+def suggest_by_lexicon(side: str, texts: Sequence[str], unit_kinds: Sequence[str | None] | None) -> list[Suggestion]:
+    """Suggestions from characteristic phrases of the kinds, without an encoder."""
     if not texts:
         return []
     known = lexicon(side)

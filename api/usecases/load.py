@@ -9,12 +9,13 @@ from typing import Literal
 
 import platformdirs
 
+from api.usecases.meaning import suggest_for, text_cache
 from graph import keyring
 from graph.loaders.finding import LoadReport
 from graph.loaders.folder import load_paths
 from graph.loaders.sheet import Progress
 from graph.store import Store
-from graph.wording import GongjianError, Wording
+from graph.wording import GongjianError, Lang, Wording
 from matching.suggest import suggest_kinds
 
 BAD_MEANINGS = Wording(
@@ -34,25 +35,28 @@ def load(
     quarantine_dir: Path | None = None,
     progress: Progress | None = None,
     today: date | None = None,
+    lang: Lang = "zh",
 ) -> LoadReport:
     """Load lists with the user's key, suggesting kinds where they are blank (see `graph.loaders.folder.load_paths`)."""
     return load_paths(
         store,
         paths,
         sealer=keyring.ensure_keyring().sealer(),
-        suggest=suggest,
+        suggest=lambda side, texts, units: [(s.kind, s.confidence) for s in suggest_for(store, side, texts, units)],
         meanings={**kept_meanings(), **(meanings or {})},
         allow_shrink=allow_shrink,
         again=again,
         quarantine_dir=quarantine_dir,
         progress=progress,
         today=today,
+        lang=lang,
     )
 
 
 def suggest(side: Literal["resource", "demand"], texts: Sequence[str], unit_kinds: Sequence[str | None]) -> list[tuple[str | None, float]]:
-    """Kinds suggested for texts, each with how sure it is."""
-    return [(s.kind, s.confidence) for s in suggest_kinds(side, texts, unit_kinds)]
+    """Kinds suggested for texts, each with how sure it is, before anybody confirmed any."""
+    with text_cache() as cache:
+        return [(s.kind, s.confidence) for s in suggest_kinds(side, texts, unit_kinds, cache=cache)]
 
 
 def meanings_file() -> Path:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from time import perf_counter
 
 from api.usecases.grouping import group_lines
+from api.usecases.meaning import with_readings
 from api.usecases.problem import Drawn, Scope, problem_of
 from api.usecases.proposal import Figures, KindSource, Left, Line, Project, Proposal, Told, told
 from api.usecases.request import LAST, Request
@@ -73,7 +74,7 @@ def draw(store: Store, inputs: Inputs, request: Request) -> Drawn:
     incumbents = frozenset[tuple[str, str]]() if request.after is None else planned_pairs(store, request.after)
     scope, notes = scope_of(store, request)
     drawn = problem_of(inputs, request, scope, incumbents)
-    return replace(drawn, notes=(*notes, *drawn.notes))
+    return replace(drawn, problem=with_readings(store, drawn.problem), notes=(*notes, *drawn.notes))
 
 
 def run_id() -> str:

@@ -41,13 +41,28 @@ def _chinese(text: str) -> float | None:
         return None
     if all(sign in _DIGITS for sign in text):
         return float("".join(str(_DIGITS[sign]) for sign in text))
-    total, part, digit, last = 0.0, 0.0, None, 1
+    for sign, scale in (("亿", 1e8), ("万", 1e4)):
+        if sign in text:
+            before, _, after = text.rpartition(sign)
+            great, rest = _chinese(before) if before else 1.0, _chinese(after) if after else 0.0
+            # 三万二 is 32,000: a last digit counts tenths of the place before it.
+            tenths = scale / 10 if len(after) == 1 and after in _DIGITS else 1.0
+            return None if great is None or rest is None else great * scale + rest * tenths
+    return _below_ten_thousand(text)
+
+
+def _below_ten_thousand(text: str) -> float:
+    total, digit, last = 0.0, None, 1
     for sign in text:
-        if sign in _DIGITS:
-            digit, last = _DIGITS[sign], 10 if sign in "零〇" else last
-        elif sign in _TENS:
-            part, digit, last = part + (1 if digit is None else digit) * _TENS[sign], None, _TENS[sign]
+        if sign in _TENS:
+            total, digit, last = total + (1 if digit is None else digit) * _TENS[sign], None, _TENS[sign]
         else:
-            total, part, digit, last = (total + part + (digit or 0)) * _GREAT[sign], 0.0, None, _GREAT[sign]
-    # 三百二 is 320: a last digit counts tenths of the place before it.
-    return total + part + (digit or 0) * (last // 10 if last > 10 else 1)
+            digit, last = _DIGITS[sign], 10 if sign in "零〇" else last
+    return total + (digit or 0) * (last // 10 if last > 10 else 1)
+
+
+def pair_of_digits(text: str) -> tuple[float, float] | None:
+    """三五 and 七八 mean from three to five, from seven to eight; None for anything else."""
+    if len(text) == 2 and all(sign in _DIGITS for sign in text) and 0 < _DIGITS[text[0]] < _DIGITS[text[1]]:
+        return float(_DIGITS[text[0]]), float(_DIGITS[text[1]])
+    return None

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-from matching.texts.numerals import NUMERAL, numeral, step
+from matching.texts.numerals import NUMERAL, numeral, pair_of_digits, step
 
 Said = Literal["plain", "over", "under", "about", "range"]
 
@@ -81,6 +81,8 @@ def _is_date(match: re.Match[str], unit: str) -> bool:
 def _span(match: re.Match[str]) -> tuple[float, float] | None:
     if match["low"] in _VAGUE:
         return _VAGUE[match["low"]]
+    if spread := pair_of_digits(match["low"]):
+        return spread if spread[1] - spread[0] <= 2 else None
     low = numeral(match["low"])
     high = low if match["high"] is None else numeral(match["high"])
     if low is None or high is None:
@@ -99,7 +101,7 @@ _UNDER = ("至多", "不超过", "不到", "近")
 def _bounds(match: re.Match[str], span: tuple[float, float], half: float) -> tuple[float | None, float | None, Said]:
     low, high = span
     before, after = match["before"], match["after"]
-    if match["low"] in _VAGUE or match["high"]:
+    if match["low"] in _VAGUE or match["high"] or pair_of_digits(match["low"]):
         return low, high, "about" if match["low"] in _VAGUE else "range"
     if before in _OVER or match["more"] in ("余", "多") or match["more2"] or match["more3"] or after == "以上":
         return low, None, "over"

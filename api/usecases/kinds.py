@@ -1,0 +1,32 @@
+"""Confirming the kinds of lines, and taking that back."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from graph.plans import kinds as lines
+from graph.store import Store
+from graph.wording import GongjianError, Wording
+from matching.serves import load_serves
+
+NO_KIND = Wording("kinds.no_kind", "没有类别“{kind}”；可用：{known}", "there is no kind {kind}; there is {known}")
+NOT_CONFIRMED = Wording("kinds.not_confirmed", "“{id}”的类别没有经过人工确认", "the kind of {id} was not confirmed by anybody")
+
+
+def confirm_kind(store: Store, id_: str, kind: str, *, by: str | None = None) -> Mapping[str, Any]:
+    """Confirm or correct the kind of a resource or demand: later loads leave it alone, and lines that mean the same get it suggested.
+    Raises GongjianError for an unknown id or kind."""
+    side = lines.side_of(store, id_)
+    known = load_serves().resource_kinds if side == "resource" else load_serves().demand_kinds
+    if kind not in known:
+        raise GongjianError(NO_KIND, kind=kind, known="、".join(known))
+    return lines.confirm(store, id_, kind, by=by, at=datetime.now(UTC))
+
+
+def take_back_kind(store: Store, id_: str) -> Mapping[str, Any]:
+    """Undo a confirmation: the line says again what it said before. Raises GongjianError when there was none."""
+    lines.side_of(store, id_)
+    found = lines.take_back(store, id_)
+    if found is None:
+        raise GongjianError(NOT_CONFIRMED, id=id_)
+    return found

@@ -1,0 +1,65 @@
+"""Reading the texts of lists: with the vectors kept from earlier, and with what people said of kinds."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Literal
+
+from graph import keyring
+from graph.plans.kinds import confirmed_lines
+from graph.store import Store
+from graph.store.jars import cache_folder
+from matching.problem import Problem
+from matching.suggest import Suggestion, suggest_kinds
+from matching.texts.cache import VectorCache
+from matching.texts.confirmed import Confirmed
+from matching.texts.reading import Told, read_records
+from matching.texts.vectors import Progress
+
+# Enough to be near any new line of the same sort; the newest come first.
+MOST_CONFIRMED = 2000
+# A village or community that offers something stands where a unit's kind would.
+PLACES = {"village": "村", "community": "社区", "town": "乡镇", "district": "区县", "city": "市", "hamlet": "自然村"}
+
+
+@contextmanager
+def text_cache() -> Iterator[VectorCache]:
+    """The user's cache of vectors. Its key comes from the key file, so that the cache folder alone says nothing about any text."""
+    secret = hashlib.blake2b(b"gongjian text cache", key=keyring.ensure_keyring().current.secret, digest_size=32).digest()
+    with VectorCache(cache_folder() / "texts.sqlite", secret) as cache:
+        yield cache
+
+
+def with_readings(store: Store, problem: Problem, progress: Progress | None = None) -> Problem:
+    """The problem with its texts read; as it was where no encoder runs."""
+    with text_cache() as cache:
+        readings = read_records(
+            [Told(r.id, f"{r.title}。{r.description}", owner(r.unit_kind, r.unit_name)) for r in problem.resources],
+            [Told(d.id, f"{d.title}。{d.description}") for d in problem.demands],
+            confirmed=confirmed(store),
+            cache=cache,
+            progress=progress,
+        )
+    return replace(problem, readings=readings)
+
+
+def owner(kind: str | None, name: str = "") -> str:
+    """Who offers, as the encoders are told: the kind of unit in words, else its name."""
+    return PLACES.get(kind or "", kind or name)
+
+
+def confirmed(store: Store) -> tuple[Confirmed, ...]:
+    """Lines whose kinds people confirmed."""
+    return tuple(
+        Confirmed(row["side"], row["kind"], f"{row['title']}。{row['description'] or ''}", owner(row["unit_kind"]))
+        for row in confirmed_lines(store, MOST_CONFIRMED)
+    )
+
+
+def suggest_for(
+    store: Store, side: Literal["resource", "demand"], texts: Sequence[str], unit_kinds: Sequence[str | None]
+) -> list[Suggestion]:
+    """Kinds suggested for texts, with what people confirmed before."""
+    with text_cache() as cache:
+        return suggest_kinds(side, texts, unit_kinds, confirmed=confirmed(store), cache=cache)
