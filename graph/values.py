@@ -22,8 +22,8 @@ MONTHS_FAULT = Wording(
 )
 BOUND_FAULT = Wording(
     "bound",
-    "“{value}”不是数量：请写数字，或如 80余、逾5万、至少30、10-15",
-    "'{value}' is no figure: write a number, or such as 80余, 逾5万, 至少30, 10-15",
+    "“{value}”不是数量：请写不小于 0 的数字，或如 80余、逾5万、至少30、10-15",
+    "'{value}' is no figure: write a number from 0 on, or such as 80余, 逾5万, 至少30, 10-15",
 )
 DATE_FAULT = Wording(
     "partial_date",
@@ -33,16 +33,28 @@ DATE_FAULT = Wording(
 BOOL_FAULT = Wording("yes_no", "“{value}”不明确：请写 是 或 否", "'{value}' is unclear: write yes or no (是 or 否)")
 VALUE_FAULTS: tuple[Wording, ...] = (MONTHS_FAULT, BOUND_FAULT, DATE_FAULT, BOOL_FAULT)
 
-_WHOLE_YEAR = frozenset({"全年", "常年", "all", "year"})
+_WHOLE_YEAR = frozenset({"全年", "常年", "长年", "长期", "四季", "不限", "全年可用", "all", "year", "allyear"})
+_NUMERALS = {"十二": "12", "十一": "11", "十": "10", **{numeral: str(n) for n, numeral in enumerate("一二三四五六七八九", 1)}}
+_NUMERAL = re.compile("|".join(_NUMERALS))
+_OF_MONTHS = re.compile(r"月份?|每年|(?:次|翌|来|第二)年")
 _SPLIT = re.compile(r"[,，、;；\s]+")
-_SCALE = {"": 1.0, "千": 1e3, "万": 1e4, "亿": 1e8}
-_NUMBER = r"(\d+(?:\.\d+)?)\s*([千万亿]?)"
-_RANGE = re.compile(rf"^{_NUMBER}\s*(?:-|—|–|~|至|到)\s*{_NUMBER}\S*$")
-_LEAST = re.compile(rf"^(?:逾|超过|超|至少|不少于|不低于|>=|≥|over|at least)\s*{_NUMBER}\S*$")
-_MOST = re.compile(rf"^(?:至多|不超过|不多于|<=|≤|at most)\s*{_NUMBER}\S*$")
-_OVER = re.compile(r"^(\d+(?:\.\d+)?)\s*(?:余|多)\s*([千万亿]?)\S*$|^(\d+(?:\.\d+)?)\s*([千万亿])\s*(?:余|多)\S*$")
-_ABOUT = re.compile(rf"^(?:约|大约|about)\s*{_NUMBER}\S*$")
-_EXACT = re.compile(rf"^{_NUMBER}\S*$")
+_DASH = r"\s*(?:-|—|–|~|至|到)\s*"
+_SCALE = {"": 1.0, "百": 1e2, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8}
+_NUMBER = r"(\d+(?:\.\d+)?)\s*([百千]?万|[百千亿]?)"
+_TAIL = r"(?:\s*[^\d\s.:/~<>=+-][^\d\s]*[23]?)?"
+_RANGE = re.compile(rf"^{_NUMBER}{_DASH}{_NUMBER}{_TAIL}$")
+_FIGURE = re.compile(rf"^(\D*?)\s*{_NUMBER}({_TAIL})$")
+_LEAST_BEFORE = frozenset(
+    ("逾", "超过", "超", "至少", "不少于", "不低于", "不小于", "大于", ">=", "≥", ">", "over", "at least", "more than")
+)
+_MOST_BEFORE = frozenset(
+    ("至多", "最多", "不超过", "不多于", "不大于", "不足", "未满", "不到", "少于", "近", "将近", "小于", "<=", "≤", "<", "at most", "under")
+)
+_ABOUT_BEFORE = frozenset(("约", "大约", "大概", "约为", "about", "around"))
+_LEAST_AFTER = re.compile(r"^(?:余|多|\+)|(?:以上|起|及以上)$")
+_MOST_AFTER = re.compile(r"(?:以下|以内|之内|及以下)$")
+_ABOUT_AFTER = re.compile(r"^(?:来)|(?:左右|上下|许)$")
+_LATE_SCALE = re.compile(r"^(?:余|多|来)([千万亿])")
 _DAY = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
 _MONTH = re.compile(r"^(\d{4})[-/.年](\d{1,2})月?$")
 _YEAR = re.compile(r"^(\d{4})年?$")
@@ -62,11 +74,12 @@ def read_months(value: object) -> tuple[int, ...] | None:
     """Months 1..12 in the order given: `10-4` wraps over the new year, `1,2,3` is a list; empty or `全年` is None (the whole year)."""
     if value is None or isinstance(value, (tuple, list)):
         return _checked_months(tuple(value), value) if value else None
-    text = _plain(value).replace("月", "")
+    text = _OF_MONTHS.sub("", _plain(value).casefold())
     if not text or text in _WHOLE_YEAR:
         return None
+    text = _NUMERAL.sub(lambda m: _NUMERALS[m[0]], text)
     months: list[int] = []
-    for part in _SPLIT.split(re.sub(r"\s*(?:-|—|–|~|至|到)\s*", "-", text)):
+    for part in _SPLIT.split(re.sub(_DASH, "-", text)):
         months.extend(_month_span(part, value))
     return _checked_months(tuple(dict.fromkeys(months)), value)
 
@@ -88,12 +101,18 @@ def _checked_months(months: tuple[object, ...], value: object) -> tuple[int, ...
 
 
 def read_bound(value: object) -> Bound | None:
-    """A figure with the bounds its words leave open: `80余` is at least 80 with no upper end, `约80` has neither, `10-15` is a range."""
+    """A figure with the bounds its words leave open.
+
+    `80余` and `80人以上` are at least 80 with no upper end, `不足80` at most 80, `约80` has neither end, `10-15` is a range; a bare
+    number is exact. Figures count or measure something: one below 0 is a slip.
+    """
     if value is None or isinstance(value, Bound):
         return value
     if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if not 0 <= value < float("inf"):
+            raise _fault(BOUND_FAULT, value)
         return Bound(low=float(value), high=float(value), text=f"{value:g}")
-    text = _plain(value).replace(",", "")
+    text = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", _plain(value))
     return _bound_of(text) if text else None
 
 
@@ -103,20 +122,25 @@ def _scaled(number: str, scale: str) -> float:
 
 def _bound_of(text: str) -> Bound:
     if m := _RANGE.match(text):
-        low_scale = m[2] or m[4]
-        return Bound(low=_scaled(m[1], low_scale), high=_scaled(m[3], m[4]), text=text)
-    if m := _LEAST.match(text):
-        return Bound(low=_scaled(m[1], m[2]), text=text)
-    if m := _MOST.match(text):
-        return Bound(high=_scaled(m[1], m[2]), text=text)
-    if m := _OVER.match(text):
-        return Bound(low=_scaled(m[1] or m[3], (m[2] or m[4]) or ""), text=text)
-    if _ABOUT.match(text):
+        low, high = _scaled(m[1], m[2] or m[4]), _scaled(m[3], m[4])
+        if low > high:
+            raise _fault(BOUND_FAULT, text)
+        return Bound(low=low, high=high, text=text)
+    m = _FIGURE.match(text)
+    if m is None:
+        raise _fault(BOUND_FAULT, text)
+    before, after = m[1].strip().casefold(), m[4].strip()
+    late = _LATE_SCALE.match(after)
+    number = _scaled(m[2], m[3]) * (_SCALE[late[1]] if late else 1)
+    if before in _LEAST_BEFORE or (not before and _LEAST_AFTER.search(after)):
+        return Bound(low=number, text=text)
+    if before in _MOST_BEFORE or (not before and _MOST_AFTER.search(after)):
+        return Bound(high=number, text=text)
+    if before in _ABOUT_BEFORE or (not before and _ABOUT_AFTER.search(after)):
         return Bound(text=text)
-    if m := _EXACT.match(text):
-        exact = _scaled(m[1], m[2])
-        return Bound(low=exact, high=exact, text=text)
-    raise _fault(BOUND_FAULT, text)
+    if before:
+        raise _fault(BOUND_FAULT, text)
+    return Bound(low=number, high=number, text=text)
 
 
 def read_partial_date(value: object) -> PartialDate | None:

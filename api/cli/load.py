@@ -75,6 +75,7 @@ def load(
             again=again,
             quarantine_dir=quarantine,
             progress=progress,
+            lang=language,
         )
     _end(report, form, language)
 

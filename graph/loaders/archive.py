@@ -1,5 +1,6 @@
 """Looking into a zip before it is handed to a reader: bombs, sheets larger than memory, and formulas without a value."""
 
+import copy
 import re
 import zipfile
 from collections.abc import Iterator
@@ -35,12 +36,14 @@ _CHUNK = 1 << 20
 _ROW = re.compile(rb'<row\b[^>]{0,200}?\br="(\d+)"')
 _WIDE = re.compile(rb'<c\b[^>]{0,60}?\br="([A-Z]{2,3})\d')
 _HOLE = re.compile(rb"<c\b([^>]{0,200})>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
+_ERROR = re.compile(rb'<c\b([^>]{0,200}?\bt="e"[^>]{0,200})>')
 _AT = re.compile(rb'\br="([A-Z]+)(\d+)"')
 
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """What was seen: for each sheet part (`xl/worksheets/sheet1.xml`) the (row, column) from 0 of formulas without a stored value."""
+    """What was seen: for each sheet part (`xl/worksheets/sheet1.xml`) the (row, column) from 0 of formulas without a stored value
+    and of errors such as #N/A."""
 
     holes: dict[str, frozenset[tuple[int, int]]]
 
@@ -77,6 +80,8 @@ def _refuse_bomb(size: int, packed: int) -> None:
 def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo, before: int, packed: int) -> Iterator[bytes]:
     """The member's bytes as they are unpacked; a header that lies about the size does not help a bomb."""
     size = before
+    member = copy.copy(member)
+    member.file_size = MOST_BYTES + 1  # else only as much comes out as the header admits
     with archive.open(member) as file:
         while chunk := file.read(_CHUNK):
             size += len(chunk)
@@ -93,15 +98,16 @@ def _look(parts: Iterator[bytes]) -> frozenset[tuple[int, int]]:
         width = max([width, *map(_index, set(_WIDE.findall(text)))])
         if last_row * width > MOST_CELLS:
             raise UnreadableError(HUGE_SHEET, cells=last_row * width)
-        if b"<f" in text:
+        if b"<f" in text or b't="e"' in text:
             holes.update(_holes(text))
         tail = text[-2048:]
     return frozenset(holes)
 
 
 def _holes(text: bytes) -> Iterator[tuple[int, int]]:
-    for match in _HOLE.finditer(text):
-        at = _AT.search(match[1])
+    attributes = [match[1] for match in _HOLE.finditer(text) if b't="str"' not in match[1]]  # an empty text is a value
+    for found in (*attributes, *_ERROR.findall(text)):
+        at = _AT.search(found)
         if at:
             yield int(at[2]) - 1, _index(at[1]) - 1
 

@@ -17,9 +17,15 @@ Reader = Callable[[Any], Any]
 """Takes a cell that is not blank; gives what the row model reads, or raises PydanticCustomError with a code of `faults`."""
 
 _SCIENTIFIC = re.compile(r"^[+-]?\d+(?:\.\d+)?[eE][+-]?\d+$")
-_GROUPED = re.compile(r"(?<=\d)[,，\s](?=\d{3})")
+_GROUPED = re.compile(r"^[+-]?\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?$")
+_SCALED = re.compile(r"^([+-]?[\d,. ]*\d)\s*([十百千]?[万亿]|万亿|[百千])$")
+_SCALES = {"百": 1e2, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6, "千万": 1e7, "亿": 1e8, "十亿": 1e9, "百亿": 1e10}
+_SCALES |= {"千亿": 1e11, "万亿": 1e12}
+_UNITS = {"元": ("元", "块", "yuan", "rmb"), "km": ("km", "公里", "千米"), "h": ("h", "小时"), "min": ("min", "分钟")}
+_UNITS |= {"㎡": ("m2", "平方米", "平米")}
 _EPOCH = datetime(1899, 12, 30)
-_SERIALS = (1, 2_958_465)
+_SERIALS = (10_000, 2_958_465)
+"""Serial numbers that are taken for a day: 1927 to 9999. Below, a number in a column of dates is a year or a slip, never a day."""
 _EXACT_BELOW = 10**15
 _MOMENT = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]*(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})(?:\.\d+)?秒?)?分?)?$")
 _PACKED = re.compile(r"^((?:19|20)\d{2})(\d{2})(\d{2})$")
@@ -54,8 +60,8 @@ def reader_for(name: str, info: FieldInfo) -> Reader:
         return read_choice
     by_type: dict[Any, Reader] = {
         str: read_text,
-        int: read_number,
-        float: read_number,
+        int: number_reader(column.unit),
+        float: number_reader(column.unit),
         date: read_day,
         datetime: read_moment,
         Bound: read_figure,
@@ -93,19 +99,42 @@ def read_key(value: Any) -> str:
     return str(int(value)) if isinstance(value, float) else shown(value)
 
 
-def read_number(value: Any) -> Any:
-    """A number, also as text with full-width digits and grouping; what is left is judged by the row model."""
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return value
-    _refuse_hole(value)
-    text = unicodedata.normalize("NFKC", str(value)).strip() if isinstance(value, str) else ""
+def number_reader(unit: str | None = None) -> Reader:
+    """A reader of numbers, also as text with full-width digits, grouping, 千, 万 or 亿, and the column's own unit behind them.
+
+    What is left is judged by the row model. Any other unit is refused: whether `3 间` fits a column of places nobody can tell.
+    """
+    endings = _UNITS.get(unit or "", (unit,) if unit else ())
+
+    def read_number(value: Any) -> Any:
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return value
+        _refuse_hole(value)
+        text = unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else ""
+        ending = next((e for e in endings if e and text.casefold().endswith(e)), "")
+        number = _number_of(text[: len(text) - len(ending)].strip())
+        if number is None:
+            raise fault("number", value)
+        return number
+
+    return read_number
+
+
+read_number = number_reader()
+
+
+def _number_of(text: str) -> float | None:
+    """A finite number, or None. `1,234` is grouped by threes; `1,23` and `1,2345` may be slips and are no numbers."""
+    scaled = _SCALED.match(text)
+    bare = (scaled[1] if scaled else text).strip()
+    plain = bare.replace(",", "").replace(" ", "") if _GROUPED.match(bare) else bare
+    if not plain.isascii() or "_" in plain:
+        return None
     try:
-        number = float(_GROUPED.sub("", text))
+        number = float(plain) * (_SCALES[scaled[2]] if scaled else 1)
     except ValueError:
-        raise fault("number", value) from None
-    if not math.isfinite(number):
-        raise fault("number", value)
-    return number
+        return None
+    return number if math.isfinite(number) else None
 
 
 def read_day(value: Any) -> date:
@@ -163,7 +192,7 @@ def read_rough_date(value: Any) -> Any:
 def read_figure(value: Any) -> Any:
     """A figure with bounds; a date is what a spreadsheet makes of a range such as 10-15, which nobody can tell back."""
     _refuse_hole(value)
-    if isinstance(value, (date, datetime)):
+    if isinstance(value, (date, datetime, bool)):
         raise fault("bound", value)
     return value
 

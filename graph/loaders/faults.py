@@ -27,7 +27,11 @@ MESSAGES: Mapping[str, Wording] = MappingProxyType(
                 "“{value}”是科学计数法，末尾数字已丢失",
                 "'{value}' is in scientific notation: its last digits are lost",
             ),
-            Wording("formula", "公式没有计算结果", "the formula has no stored result"),
+            Wording(
+                "formula",
+                "公式没有计算结果，或结果是 #N/A 一类的错误",
+                "the formula has no stored result, or ended in an error such as #N/A",
+            ),
             Wording("parts", "构成相加为 {total}，与单位数 {stated} 不符", "the parts add up to {total}, but {stated} are stated"),
             Wording("personal_id", "编号像电话或身份证号码", "the id looks like a phone or identity number"),
             Wording(

@@ -18,7 +18,7 @@ from graph.model import kind_by_sheet
 from graph.schema import ensure
 from graph.seal import Sealer
 from graph.store import Store
-from graph.wording import GongjianError, Wording
+from graph.wording import GongjianError, Lang, Wording
 
 BAD_MEANING = Wording("bad_meaning", "不知道清单名“{name}”", "no list is named '{name}'")
 
@@ -35,8 +35,11 @@ def load_paths(
     quarantine_dir: Path | None = None,
     progress: Progress | None = None,
     today: date | None = None,
+    lang: Lang = "zh",
 ) -> LoadReport:
     """Load every list found under `paths`. `meanings` maps the name of a sheet or file to its list (`项目清单` -> `resources`).
+
+    `lang` is the language of the notes in quarantine workbooks; the report can be said in both.
 
     Bad rows never stop the good ones; the report says what became of each sheet. Raises StoreError when the store fails: run it again and
     it goes on where it stood. Raises GongjianError for a meaning that names no list.
@@ -50,7 +53,7 @@ def load_paths(
             with unsearched():
                 open_file(file, kinds)
             file.skipped = bool(file.sheets) and not again and is_done(writer.state_of(store, file.load_id))
-        report = Work(store, files, sealer, suggest, progress, today or date.today(), allow_shrink, again).run(quarantine_dir)
+        report = Work(store, files, sealer, suggest, progress, today or date.today(), allow_shrink, again, lang).run(quarantine_dir)
     return LoadReport(findings=tuple(findings), seconds=time.monotonic() - began).and_then(report)
 
 

@@ -18,6 +18,8 @@ AnyKind = type[Node] | type[Relationship]
 
 QUARANTINE_HEADERS = ("错误代码", "错误说明", "建议")
 SKIPPED_SHEETS = frozenset(("说明", "填写说明", "notes", "readme", "_gongjian", "可选项", "choices"))
+IGNORED_HEADERS = frozenset(("序号", "no", "no.", "#", "number"))
+"""Headers of a running number, which nearly every list has and which says nothing."""
 _LOOK_AT = 30
 
 MISSING_COLUMN = Wording("header_missing", "缺少必填列“{column}”{near}", "the required column '{column}' is missing{near}")
@@ -183,6 +185,8 @@ def _heading(kind: AnyKind, row: int, headers: Sequence[str]) -> Heading:
     for index, header in enumerate(headers):
         meaning = _meaning(kind, header) if header else None
         if not header or header in QUARANTINE_HEADERS:
+            continue
+        if meaning is None and _plain_header(header) in IGNORED_HEADERS:
             continue
         if meaning is None:
             unknown.append(header)

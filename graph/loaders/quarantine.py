@@ -1,17 +1,18 @@
 """The quarantine workbook: the sender's own sheets with only the rows that were not loaded, and what is wrong with each."""
 
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 import platformdirs
-import python_calamine as calamine
 import xlsxwriter
 
 from graph.loaders.headings import QUARANTINE_HEADERS
 from graph.loaders.sheet import BadRow, Sheet
+from graph.loaders.workbook import Table
 from graph.wording import Lang
 
 ENDING = ".quarantine.xlsx"
@@ -36,34 +37,54 @@ def write_quarantine(sheets: Sequence[Sheet], folder: Path, lang: Lang = "zh") -
     return path
 
 
+def _sheet_name(sheet: Sheet) -> str:
+    """A name that a workbook may use: a .csv file's may be longer or hold other signs."""
+    return re.sub(r"[\[\]:*?/\\]", "_", sheet.name)[:31].strip("'") or "Sheet"
+
+
 def _write_sheet(book: Any, sheet: Sheet, lang: Lang) -> None:
-    page = book.add_worksheet(sheet.name[:31])
+    page = book.add_worksheet(_sheet_name(sheet))
     page.freeze_panes(1, 0)
-    own = [i for i, header in enumerate(sheet.heading.headers) if header not in QUARANTINE_HEADERS]
-    page.write_row(0, 0, [*(sheet.heading.headers[i] for i in own), *QUARANTINE_HEADERS], book.add_format({"bold": True}))
-    formats: dict[type, Any] = {
-        date: book.add_format({"num_format": "yyyy-mm-dd"}),
-        datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
-    }
+    headers = sheet.heading.headers
+    own = [i for i, header in enumerate(headers) if header not in QUARANTINE_HEADERS]
+    page.write_row(0, 0, [*(headers[i] for i in own), *QUARANTINE_HEADERS], book.add_format({"bold": True, "bg_color": "#DDE6F0"}))
+    page.set_column(0, max(len(own) - 1, 0), 16)
+    page.set_column(len(own), len(own), 14)
+    page.set_column(len(own) + 1, len(own) + 2, 60)
+    plain, marked = _formats(book, {}), _formats(book, {"bg_color": "#FFE08A"})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     for at, bad in enumerate(sorted(sheet.bad, key=lambda b: b.number), start=1):
+        faulty = {finding.column for finding in bad.findings}
         for column, index in enumerate(own):
-            _write_cell(page, at, column, bad.cells[index] if index < len(bad.cells) else "", formats)
-        page.write_row(at, len(own), _notes(bad, lang))
+            value = bad.cells[index] if index < len(bad.cells) else ""
+            _write_cell(page, at, column, value, marked if headers[index] in faulty else plain)
+        page.write_row(at, len(own), _notes(bad, lang), wrapped)
+
+
+def _formats(book: Any, more: dict[str, str]) -> dict[type, Any]:
+    """How cells are shown by type. Text cells are in text format, so that a phone typed anew keeps its digits."""
+    shown = {str: "@", date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm:ss", float: "General"}
+    return {kind: book.add_format({"num_format": form, **more}) for kind, form in shown.items()}
 
 
 def _write_cell(page: Any, row: int, column: int, value: Any, formats: dict[type, Any]) -> None:
-    if isinstance(value, (str, bool, int, float)):
-        page.write(row, column, value) if not isinstance(value, str) else page.write_string(row, column, value)
-    elif type(value) in formats:
+    if isinstance(value, (bool, int, float)):
+        page.write(row, column, value, formats[float])
+    elif type(value) in (date, datetime):
         page.write_datetime(row, column, value, formats[type(value)])
-    elif isinstance(value, time):
-        page.write_string(row, column, value.isoformat())
+    elif isinstance(value, (str, time)):
+        text = value if isinstance(value, str) else value.isoformat()
+        page.write_string(row, column, text, formats[str]) if text else page.write_blank(row, column, None, formats[str])
+    else:
+        page.write_blank(row, column, None, formats[float])
 
 
 def _notes(bad: BadRow, lang: Lang) -> list[str]:
+    """Codes, messages (with the row of the sender's sheet) and advice of a row."""
     codes = " ".join(dict.fromkeys(f.code for f in bad.findings))
-    told = "；".join(f"{f.column}：{f.said.text(lang)}" for f in bad.findings)
-    advice = "；".join(dict.fromkeys(f.advice.text(lang) for f in bad.findings if f.advice))
+    row, colon, stop = (f"原第 {bad.number} 行，", "：", "；") if lang == "zh" else (f"row {bad.number}, ", ": ", "; ")
+    told = row + stop.join(f"{f.column}{colon}{f.said.text(lang)}" for f in bad.findings)
+    advice = stop.join(dict.fromkeys(f.advice.text(lang) for f in bad.findings if f.advice))
     return [codes, told, advice]
 
 
@@ -72,13 +93,10 @@ def _write_origin(book: Any, sheets: Sequence[Sheet]) -> None:
     page = book.add_worksheet(ORIGIN_SHEET)
     page.hide()
     for at, sheet in enumerate(sheets):
-        page.write_row(at, 0, [sheet.name[:31], sheet.file, sheet.name, sheet.kind.sheet or ""])
+        page.write_row(at, 0, [_sheet_name(sheet), sheet.file, sheet.name, sheet.kind.sheet or ""])
 
 
-def read_origin(path: Path) -> dict[str, tuple[str, str, str]]:
-    """Sheet -> (the sender's file, its sheet, the list it is), of a workbook written by `write_quarantine`."""
-    book = calamine.load_workbook(path)
-    if ORIGIN_SHEET not in book.sheet_names:
-        return {}
-    rows = book.get_sheet_by_name(ORIGIN_SHEET).to_python()
+def read_origin(tables: Iterable[Table]) -> dict[str, tuple[str, str, str]]:
+    """Sheet -> (the sender's file, its sheet, the list it is), of a workbook written by `write_quarantine`, whatever it is called now."""
+    rows = [row for table in tables if table.name == ORIGIN_SHEET for _, row in table.rows()]
     return {str(r[0]): (str(r[1]), str(r[2]), str(r[3])) for r in rows if len(r) >= 4}

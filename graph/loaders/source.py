@@ -21,7 +21,7 @@ from graph.loaders.headings import (
     read_heading,
     sheet_kind,
 )
-from graph.loaders.quarantine import ENDING, read_origin
+from graph.loaders.quarantine import read_origin
 from graph.loaders.sheet import Sheet, label_of
 from graph.loaders.workbook import EMPTY_FILE, Table, is_table_file, read_tables
 from graph.model import kind_by_sheet
@@ -33,6 +33,11 @@ MAPPING_VERSION = 1
 NOTHING_FOUND = Wording("nothing_found", "没有找到可加载的文件", "no file to load was found")
 NO_PATH = Wording("no_such_path", "没有这个文件或文件夹", "there is no such file or folder")
 EMPTY_SHEET = Wording("empty_sheet", "工作表没有内容，已略过", "the sheet is empty and was left out")
+HIDDEN_SHEET = Wording(
+    "hidden_sheet",
+    "隐藏的工作表未加载；如需加载，请取消隐藏后再送",
+    "the sheet is hidden and was left out; unhide it if it is to be loaded",
+)
 SHEET_LEFT_OUT = Wording("sheet_left_out", "工作表不是已知的清单，已略过", "the sheet is no known list and was left out")
 
 
@@ -70,7 +75,7 @@ def open_file(file: SourceFile, meanings: Mapping[str, AnyKind]) -> None:
     """Read a file's sheets and their headings."""
     try:
         tables = read_tables(file.path)
-        origin = read_origin(file.path) if file.path.name.endswith(ENDING) else {}
+        origin = read_origin(tables)
         for table in tables:
             if table.name.strip().casefold() not in SKIPPED_SHEETS:
                 _open_sheet(file, table, len(tables) == 1, meanings, origin)
@@ -79,12 +84,17 @@ def open_file(file: SourceFile, meanings: Mapping[str, AnyKind]) -> None:
             file.findings = [Finding("refused", file.name, said)]
     except UnreadableError as error:
         file.findings.append(Finding("refused", file.name, error.said))
+    if file.sheets:
+        file.load_id = _load_id(file)
+
+
+def _load_id(file: SourceFile) -> str:
     mapping = "".join(f"\0{s.name}\0{s.kind.sheet}" for s in file.sheets)
     data = hashlib.sha256(f"{MAPPING_VERSION}{mapping}\0".encode())
     with file.path.open("rb") as content:
         while part := content.read(1 << 20):
             data.update(part)
-    file.load_id = data.hexdigest()
+    return data.hexdigest()
 
 
 def _open_sheet(
@@ -95,6 +105,9 @@ def _open_sheet(
     if not any(any(c != "" for c in cells) for _, cells in table.rows()):
         severity = "refused" if alone else "warning"
         file.findings.append(Finding(severity, file.name, Said(EMPTY_FILE if alone else EMPTY_SHEET), sheet=name))  # type: ignore[arg-type]
+        return
+    if table.hidden and table.name not in origin:
+        file.findings.append(Finding("warning", file.name, Said(HIDDEN_SHEET), sheet=name))
         return
     if kind is None and (alone or table.name.casefold().startswith("sheet")):
         kind = sheet_kind(file.path.stem, meanings)

@@ -26,7 +26,7 @@ from graph.loaders.withdraw import named_before, withdraw
 from graph.loaders.workbook import Table
 from graph.seal import Sealer
 from graph.store import Store
-from graph.wording import Said, Wording
+from graph.wording import Lang, Said, Wording
 
 TOO_MANY_BAD = Wording(
     "too_many_bad",
@@ -71,6 +71,7 @@ class Work:
     today: date
     allow_shrink: bool
     again: bool
+    lang: Lang = "zh"
     tallies: dict[int, Tally] = field(default_factory=dict)
     used: frozenset[str] = frozenset()
 
@@ -169,7 +170,7 @@ class Work:
     def _quarantine(self, folder: Path | None) -> dict[str, Path]:
         """One workbook for each file with bad rows."""
         bad = {file.name: [s for s in file.sheets if s.bad] for file in self._busy()}
-        return {name: write_quarantine(sheets, folder or default_folder()) for name, sheets in bad.items() if sheets}
+        return {name: write_quarantine(sheets, folder or default_folder(), self.lang) for name, sheets in bad.items() if sheets}
 
     def _reports(self, file: SourceFile) -> Iterator[SourceReport]:
         yield from file.refused

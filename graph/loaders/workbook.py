@@ -2,9 +2,11 @@
 
 import csv
 import io
+import os
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,21 @@ NO_TABLE = Wording(
     "不是表格文件（.xlsx、.xls、.ods、.csv），无法读取",
     "this is no table (.xlsx, .xls, .ods, .csv) and can't be read",
 )
+NOT_OPENED = Wording(
+    "not_opened",
+    "无法打开文件：没有读取权限，或正被其他程序占用。请关闭占用它的程序、检查权限后再送",
+    "the file can't be opened: no permission to read it, or another program holds it. Close that program or mend the permission",
+)
+WEB_PAGE = Wording(
+    "web_page",
+    "文件其实是网页（系统导出的“假 Excel”），无法读取。请用办公软件打开，另存为 .xlsx 后再送",
+    "the file is a web page under the name of a workbook. Open it in an office program, save it as .xlsx and send that",
+)
+BROKEN_TEXT = Wording(
+    "broken_text",
+    "第 {row} 行有损坏的 UTF-8 文字，无法读取。请重新导出该文件",
+    "the text is UTF-8 but damaged in row {row}. Export the file again",
+)
 ENCODING = Wording(
     "encoding",
     "文字编码既不是 UTF-8 也不是 GB18030，无法读取。请另存为 UTF-8 的 CSV",
@@ -44,7 +61,7 @@ Row = list[Any]
 
 
 class FormulaWithoutValue:
-    """Stands in a cell whose formula was never worked out."""
+    """Stands in a cell whose formula was never worked out, or ended in an error such as #N/A."""
 
     def __repr__(self) -> str:
         return "#FORMULA"
@@ -85,15 +102,25 @@ class Table:
         for at, column in self.holes:
             wanting.setdefault(at, []).append(column)
         under: list[tuple[int, int, int, Any]] = []
-        for number, row in enumerate(rows):
+        for number, row in enumerate(_down_to(rows, max(wanting, default=-1))):
             for column in wanting.get(number, ()):
-                if column < len(row) and row[column] == "":
+                row += [""] * (column + 1 - len(row))  # the reader ends a sheet at its last value, where a hole may still follow
+                if row[column] == "":
                     row[column] = HOLE
             under = [(a, b, bottom, value) for a, b, bottom, value in under if bottom >= number]
             under += [(a, b, bottom, row[a]) for a, b, bottom in starts.get(number, ()) if a < len(row)]
             for a, b, _, value in under:
                 row[a : b + 1] = [value] * (min(b + 1, len(row)) - a)
             yield number + 1, row
+
+
+def _down_to(rows: Iterator[Row], last: int) -> Iterator[Row]:
+    """The rows, with empty ones behind them down to the row with index `last`."""
+    at = -1
+    for at, row in enumerate(rows):  # noqa: B007
+        yield row
+    for _ in range(at, last):
+        yield []
 
 
 def is_table_file(path: Path) -> bool:
@@ -107,7 +134,7 @@ def read_tables(path: Path) -> tuple[Table, ...]:
         with path.open("rb") as file:
             head = file.read(8)
     except OSError as error:
-        raise UnreadableError(BROKEN) from error
+        raise UnreadableError(NOT_OPENED) from error
     if not head:
         raise UnreadableError(EMPTY_FILE)
     if head.startswith(_OLE):
@@ -136,25 +163,51 @@ def _overlapping(file: io.BufferedReader) -> Iterator[bytes]:
 
 def _workbook(path: Path, holes: dict[str, frozenset[tuple[int, int]]]) -> tuple[Table, ...]:
     try:
-        book = calamine.load_workbook(io.BytesIO(path.read_bytes()))  # a path would be judged by its ending
+        with quiet_reader():
+            book = calamine.load_workbook(io.BytesIO(path.read_bytes()))  # a path would be judged by its ending
         parts = _sheet_parts(path) if holes else {}
         tables = []
         for meta in book.sheets_metadata:
             if meta.typ != calamine.SheetTypeEnum.WorkSheet:
                 continue
-            sheet = book.get_sheet_by_name(meta.name)
+            with quiet_reader():
+                sheet = book.get_sheet_by_name(meta.name)
             missing = holes.get(parts.get(meta.name, ""), frozenset())
             hidden = meta.visible != calamine.SheetVisibleEnum.Visible
             tables.append(Table(meta.name, sheet, missing, hidden, tuple(sheet.merged_cell_ranges or ())))
         return tuple(tables)
     except calamine.PasswordError:
         raise UnreadableError(PASSWORD) from None
-    except (calamine.CalamineError, OSError, ValueError) as error:
+    except (calamine.CalamineError, ReaderFailedError, OSError, ValueError) as error:
         if "password" in str(error).lower() or "encrypt" in str(error).lower():
             raise UnreadableError(PASSWORD) from None
         raise UnreadableError(NO_TABLE if not path.suffix.lower().startswith((".xls", ".ods", ".et")) else BROKEN) from None
 
 
+class ReaderFailedError(Exception):
+    """The reader broke off over a damaged file instead of reporting it."""
+
+
+@contextmanager
+def quiet_reader() -> Iterator[None]:
+    """Turn a panic of the reader, which is no Exception and prints a trace, into a ReaderFailedError."""
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":
+            raise ReaderFailedError from None
+        raise
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+_MARKUP = re.compile(r"\s*(?:<!doctype html|<html|<\?xml|<table|<head|<meta|mime-version:)", re.IGNORECASE)
+_TOLD = re.compile(r"^sep=(.)$")
 _SHEET = re.compile(r"<sheet\b[^>]*>")
 _RELATION = re.compile(r"<Relationship\b[^>]*>")
 
@@ -185,6 +238,8 @@ def _text_table(path: Path) -> Table:
     text = _decoded(path.read_bytes())
     if "\0" in text:
         raise UnreadableError(NO_TABLE)
+    if _MARKUP.match(text[:2000]):
+        raise UnreadableError(WEB_PAGE)
     if not text.strip():
         raise UnreadableError(EMPTY_FILE)
     csv.field_size_limit(1 << 24)
@@ -198,18 +253,28 @@ def _text_table(path: Path) -> Table:
 def _decoded(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableError(ENCODING)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if _mostly_utf8(data):
+            raise UnreadableError(BROKEN_TEXT, row=data.count(b"\n", 0, error.start) + 1) from None
+    try:
+        return data.decode("gb18030")
+    except UnicodeDecodeError:
+        raise UnreadableError(ENCODING) from None
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """Whether a text is UTF-8 with a little damage, which gb18030 would read without complaint as other characters."""
+    text = data[: 1 << 20].decode("utf-8", "replace")
+    lost = text.count("\ufffd")
+    return 10 * lost < sum(char > "\u07ff" for char in text) - lost
 
 
 def _delimiter(text: str) -> str:
-    """What parts the cells: the most frequent of the usual ones in the first line that has any."""
-    for line in text.splitlines()[:20]:
-        best = max((",", "\t", ";", "，"), key=line.count)
-        if line.count(best):
-            return best
-    return ","
+    """What parts the cells: of the usual ones that which most of the first lines hold, and most often."""
+    lines = text.splitlines()[:20]
+    told = _TOLD.match(lines[0]) if lines else None
+    if told:
+        return told[1]
+    return max((",", "\t", ";", "，", "|"), key=lambda mark: (sum(mark in line for line in lines), sum(line.count(mark) for line in lines)))
