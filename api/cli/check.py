@@ -49,7 +49,7 @@ def check(
 
 def _row(finding: Finding, lang: Lang) -> dict[str, str]:
     fact = finding.fact
-    grounds = [_item(item) for item in finding.items]
+    grounds = [_item(item, lang) for item in finding.items]
     if finding.status == "not_yet":
         grounds.append(MISSING.text(lang, {"what": fact.missing.text(lang)}))
     return {
@@ -60,11 +60,11 @@ def _row(finding: Finding, lang: Lang) -> dict[str, str]:
     }
 
 
-def _item(item: Item) -> str:
+def _item(item: Item, lang: Lang) -> str:
     sign = {True: "√", False: "×", None: "?"}[item.ok]
     figures = "" if item.counted is None else f" {_figure(item.counted)}" + ("" if item.stated is None else f" / {_figure(item.stated)}")
     which = "" if item.ok or not item.which else " (" + "、".join(map(str, item.which[:5])) + (" …" if len(item.which) > 5 else "") + ")"
-    return f"{sign} {item.name}{figures}{which}"
+    return f"{sign} {item.name.text(lang)}{figures}{which}"
 
 
 def _figure(value: object) -> str:
@@ -76,6 +76,8 @@ def _object(finding: Finding, lang: Lang) -> dict[str, Any]:
         "id": finding.fact.id,
         "status": finding.status,
         "fact": finding.fact.zh if lang == "zh" else finding.fact.en,
-        "items": [{"item": i.name, "ok": i.ok, "stated": i.stated, "counted": i.counted, "which": list(i.which)} for i in finding.items],
+        "items": [
+            {"item": i.name.text(lang), "ok": i.ok, "stated": i.stated, "counted": i.counted, "which": list(i.which)} for i in finding.items
+        ],
         "missing": finding.fact.missing.text(lang) if finding.status == "not_yet" else None,
     }

@@ -1,199 +1,159 @@
-"""Facts G15 to G21 and R01 to R07: one community's figures, posts held together, grids and who heads them."""
+"""Facts G15 to G21: one community's figures, posts held together, members without office, direct government, brands."""
 
+from graph.facts.article import recorded
 from graph.facts.fact import SO_FAR, FactCheck, counted, every, stated
+from graph.facts.grid import CHIEFS, GRIDS
 from graph.queries.asof import holds
 from graph.queries.question import Words
 
-_CHIEFS = f"""
-MATCH (who:Person)-[:HOLDS]->(t:Appointment)-[:AT]->(:Post {{kind: 'grid_chief'}})-[:POST_IN]->(g:Grid)-[:LOCATED_IN]->(a:Area)
-  WHERE {holds("t", "g")}
-  AND EXISTS {{ MATCH (r:Rule {{parameter: 'chief_is_secretary_or_leader'}})-[:APPLIES_IN]->(place:Area)
-    WHERE (a)-[:PART_OF*0..4]->(place) }}
-WITH a, g, who, COLLECT {{ MATCH (who)-[:HOLDS]->(o:Appointment)-[:AT]->(post:Post)
-  WHERE {holds("o")} RETURN DISTINCT post.kind }} AS kinds"""
-_GRIDS = f"COUNT {{ MATCH (g:Grid)-[:LOCATED_IN]->(:Area)-[:PART_OF*0..4]->(x) WHERE {holds('g')} RETURN DISTINCT g }}"
+_BRANCHES = f"COUNT {{ MATCH (p:Party {{kind: 'branch'}})-[:LOCATED_IN]->(x) WHERE {holds('p')} RETURN DISTINCT p }}"
 
 FACTS: tuple[FactCheck, ...] = (
     FactCheck(
         "G15",
-        "居民小组组长、副组长数 = 小组数 × 每组人数；每个网格有党组织",
-        "Group leaders and deputies are the groups times the posts of each; every grid has a party organisation of some level",
-        Words("居民小组数、组长副组长数和规则", "figures of residents' groups and their leaders, and the rule"),
-        """
-MATCH (rule:Rule {parameter: 'residents_group_posts'})-[:APPLIES_IN]->(x:Area)
-MATCH (groups:StatedFigure {metric: '居民小组数'})-[:FIGURE_ABOUT]->(x)<-[:FIGURE_ABOUT]-(leaders:StatedFigure)
-WHERE leaders.metric IN ['居民小组组长和副组长数', '居民小组组长副组长数']
+        "居民小组组长、副组长数 = 小组数 × 每组人数；支部、网格不多于来源所述；每个网格有任一级党组织",
+        "Group leaders and deputies are the groups times the posts of each; no more branches and grids than stated; every grid has a party "
+        "organisation of some level",
+        Words("居民小组数、组长副组长数和规则、支部和网格", "figures of residents' groups and their leaders, the rule, branches and grids"),
+        (
+            f"""
+MATCH (rule:Rule {{parameter: 'residents_group_posts'}})-[:APPLIES_IN]->(x:Area)
+MATCH (groups:StatedFigure {{metric: '居民小组数'}})-[:FIGURE_ABOUT]->(x)<-[:FIGURE_ABOUT]-(leaders:StatedFigure)
+WHERE leaders.metric IN ['居民小组组长和副组长数', '居民小组组长副组长数'] AND {holds("rule", "groups", "leaders")}
 WITH x, leaders.value_low AS stated, groups.value_low * rule.value_low AS counted,
-  COLLECT { MATCH (g:Grid)-[:LOCATED_IN]->(x) WHERE NOT EXISTS { (:Party)-[:COVERS]->(g) } RETURN g.name } AS which
-RETURN x.name AS item, stated, counted, counted = stated AND which = [] AS ok, which""",
+  COLLECT {{ MATCH (g:Grid)-[:LOCATED_IN]->(x) WHERE {holds("g")} AND NOT EXISTS {{ MATCH (p:Party)-[c:COVERS]->(g)
+  WHERE {holds("p", "c")} }}
+    RETURN g.name ORDER BY g.name }} AS which
+RETURN x.name AS item, stated, counted, counted = stated AND which = [] AS ok, which ORDER BY item""",
+            counted(_BRANCHES, "党支部数"),
+            f"""
+{stated("网格数")} AND EXISTS {{ (:StatedFigure {{metric: '居民小组数'}})-[:FIGURE_ABOUT]->(x) }}
+WITH s, x, s.value_low AS stated, {GRIDS} AS counted
+RETURN x.name + ' ' + s.metric AS item, stated, counted, {SO_FAR} ORDER BY item""",
+            recorded("G15"),
+        ),
     ),
     FactCheck(
         "G16",
-        "多员合一：身兼多职的人只算一人",
-        "One person with several posts is one head",
-        Words("身兼多职的人员", "people with several posts"),
-        f"""
-MATCH (who:Person)-[:HOLDS]->(t:Appointment)-[:AT]->(:Post) WHERE {holds("who", "t")}
-WITH count(t) AS stated, count(DISTINCT who) AS counted
-WHERE stated > 0
-RETURN '任职数与人数' AS item, stated, counted, CASE WHEN counted < stated THEN true END AS ok""",
+        "多员合一：身兼多职的人只算一人；一项任职恰有一人一岗，同一证件只有一个人员记录",
+        "One person with several posts is one head: an appointment has exactly one holder and one post, an identity number one person",
+        Words("人员任职", "appointments of people"),
+        (
+            f"""
+MATCH (t:Appointment) WHERE {holds("t")}
+WITH t, COUNT {{ (:Person)-[:HOLDS]->(t) }} AS holders, COUNT {{ (t)-[:AT]->(:Post) }} AS posts
+"""
+            + every("'任职|appointments'", "holders = 1 AND posts = 1", "t.id"),
+            f"""
+MATCH (who:Person) WHERE (who.identity_number_lookup IS NOT NULL OR who.phone_lookup IS NOT NULL) AND {holds("who")}
+WITH who, COUNT {{ MATCH (other:Person) WHERE other <> who AND {holds("other")}
+  AND (other.identity_number_lookup = who.identity_number_lookup
+  OR other.phone_lookup = who.phone_lookup AND other.name_lookup = who.name_lookup) }} AS twins
+"""
+            + every("'人员记录|person records'", "twins = 0", "who.id"),
+        ),
     ),
     FactCheck(
         "G17",
-        "有此规定的地方，网格长是党员并同时任党小组组长或书记",
-        "Where the rule holds, each chief is a member and leads the group or branch",
-        Words("规则和网格长任职", "the rule and the chiefs' appointments"),
-        _CHIEFS + every("part", "who:Member AND any(k IN kinds WHERE k IN ['group_leader', 'secretary'])", "g.name", by="a.name"),
+        "村里规定网格长兼任村党小组长的，每个网格长是党员并任本网格党小组组长，人数等于网格数",
+        "Where a village rules it, each chief is a member and leads the party group of the grid; as many chiefs as grids",
+        Words("规则、网格长和党小组长任职", "the rule and the appointments of chiefs and group leaders"),
+        (
+            CHIEFS
+            + " AND EXISTS { (:Rule {parameter: 'chief_is_secretary_or_leader'})-[:APPLIES_IN]->(a) }"
+            + every(
+                "part",
+                f"""who:Member AND EXISTS {{ MATCH (who)-[:HOLDS]->(o:Appointment)
+  -[:AT]->(:Post {{kind: 'group_leader'}})-[:POST_IN]->(p:Party)
+    -[:COVERS]->(g) WHERE {holds("o", "p")} }}""",
+                "g.name",
+                by="a.name",
+            ),
+            f"""
+MATCH (r:Rule {{parameter: 'chief_is_secretary_or_leader'}})-[:APPLIES_IN]->(x:Area) WHERE x.level IN ['village', 'community']
+  AND {holds("r")}
+WITH DISTINCT x, {GRIDS} AS stated, COUNT {{ MATCH (who:Person)-[:HOLDS]->(t:Appointment)-[:AT]->(:Post {{kind: 'grid_chief'}})-[:POST_IN]->
+  (:Grid)-[:LOCATED_IN]->(x) WHERE {holds("t")} RETURN DISTINCT who }} AS counted WHERE stated > 0
+RETURN x.name + ' 网格长|' + x.name + ' chiefs' AS item, stated, counted, {SO_FAR} ORDER BY item""",
+        ),
     ),
     FactCheck(
         "G18",
-        "无职党员：没有岗位和联系户的党员可列出",
-        "Members with neither post nor households can be listed",
-        Words("党员", "members"),
-        f"""
+        "无职党员量身定岗：设岗定责的都是党员且没有其他职务；无岗、无网格、无联系户的党员列出",
+        "Assigned duties are for members without another office; members without post, grid and households are listed",
+        Words("设岗定责的任职", "appointments to assigned duties"),
+        (
+            f"""
+MATCH (who:Person)-[:HOLDS]->(t:Appointment)-[:AT]->(:Post {{kind: 'assigned_duty'}}) WHERE {holds("who", "t")}
+WITH who, EXISTS {{ MATCH (who)-[:HOLDS]->(o:Appointment)-[:AT]->(post:Post) WHERE post.kind <> 'assigned_duty'
+  AND {holds("o")} }} AS office
+"""
+            + every("'设岗定责|assigned duties'", "who:Member AND NOT office", "who.id"),
+            f"""
+MATCH (:Person)-[:HOLDS]->(t:Appointment)-[:AT]->(:Post {{kind: 'assigned_duty'}}) WHERE {holds("t")}
+WITH count(t) AS duties WHERE duties > 0
 MATCH (who:Member) WHERE {holds("who")}
-WITH who, EXISTS {{ (who)-[:HOLDS]->(:Appointment) }} OR EXISTS {{ (who)<-[:CONTACT_BY]-(:Contact) }} AS busy
-WITH count(who) AS stated, sum(CASE WHEN busy THEN 0 ELSE 1 END) AS counted, collect(CASE WHEN NOT busy THEN who.id END)[0..20] AS which
-WHERE stated > 0
-RETURN '党员总数与无岗无户者' AS item, stated, counted, true AS ok, which""",
+WITH who, EXISTS {{ MATCH (who)-[:HOLDS]->(t:Appointment) WHERE {holds("t")} }}
+  OR EXISTS {{ MATCH (who)<-[:CONTACT_BY]-(c:Contact) WHERE {holds("c")} }} AS busy ORDER BY who.id
+RETURN '有岗或有户的党员|members with a post or households' AS item, count(who) AS stated, sum(CASE WHEN busy THEN 1 ELSE 0 END) AS counted,
+  true AS ok, collect(CASE WHEN NOT busy THEN who.id END)[0..20] AS which""",
+        ),
     ),
     FactCheck(
         "G19",
-        "区直管：村社区可以直接在区之下，不要求乡级",
-        "A village may lie directly under its district: no township is demanded",
+        "区直管：村社区经由统计占位层级(标为占位)或直接属于区，不要求乡级",
+        "Villages lie directly in their district, or under a statistical stand-in marked as one: no township is demanded",
         Words("区县之下没有乡级的村社区", "villages directly under a district"),
-        """
-MATCH (v:Area)-[:PART_OF]->(up:Area) WHERE v.level IN ['village', 'community'] AND (up.level = 'district' OR up.placeholder)
-MATCH (v)-[:PART_OF*1..3]->(d:Area {level: 'district'})
-RETURN d.name AS item, count(DISTINCT v) AS counted, true AS ok ORDER BY item""",
+        (
+            f"""
+MATCH (v:Area)-[:PART_OF]->(up:Area) WHERE v.level IN ['village', 'community'] AND {holds("v", "up")}
+  AND (up.level = 'district' OR up.placeholder OR up.id =~ '\\\\d{{6}}198')
+WITH v, up, COLLECT {{ MATCH (v)-[:PART_OF*1..3]->(d:Area {{level: 'district'}}) RETURN DISTINCT d.name }} AS districts
+"""
+            + every(
+                "part", "size(districts) = 1 AND (up.level = 'district' OR up.placeholder)", "v.name", by="coalesce(districts[0], up.name)"
+            ),
+        ),
     ),
     FactCheck(
         "G20",
         "党群服务中心编制合计不超过来源所述，事业单位数一致",
         "Established posts of the centres stay within the stated total; as many institutions as stated",
         Words("各中心的编制和事业单位标记", "established posts and institutions of the centres"),
-        f"""
+        (
+            f"""
 {stated("党群服务中心事业编制数", "事业编制数", "党群服务中心事业单位数")}
-OPTIONAL MATCH (c:ServiceCentre) WHERE c.staff_quota IS NOT NULL OR c.is_institution
-WITH x, s, s.value_low AS stated, CASE WHEN s.metric CONTAINS '编制' THEN sum(c.staff_quota) ELSE sum(CASE WHEN c.is_institution
-  THEN 1 ELSE 0 END)
-  END AS counted
-RETURN s.metric AS item, stated, counted, {SO_FAR} ORDER BY item""",
+OPTIONAL MATCH (c:ServiceCentre)-[:LOCATED_IN]->(:Area)-[:PART_OF*0..4]->(x)
+  WHERE (c.staff_quota IS NOT NULL OR c.is_institution) AND {holds("c")}
+WITH x, s, collect(DISTINCT c) AS centres
+WITH x, s, s.value_low AS stated, s.metric CONTAINS '编制' AS quota,
+  reduce(n = 0, c IN centres | n + CASE WHEN NOT s.metric CONTAINS '编制' THEN CASE WHEN c.is_institution THEN 1 ELSE 0 END
+    ELSE coalesce(c.staff_quota, 0) END) AS counted, [c IN centres WHERE c.staff_quota IS NOT NULL | c.name] AS known
+RETURN x.name + ' ' + s.metric AS item, stated, counted, CASE WHEN counted > stated THEN false WHEN counted = stated THEN true
+  WHEN quota AND known <> [] THEN true END AS ok ORDER BY item""",
+            recorded("G20"),
+        ),
     ),
     FactCheck(
         "G21",
-        "党建品牌可查",
-        "Brands are kept and can be found",
+        "党建品牌只是可查的标签：有名称和所属，此外没有任何关系；三亚的四个品牌都在",
+        "A brand is a label to search by: it has a name and an owner and no other tie; the four of Sanya are there",
         Words("党建品牌", "brands"),
-        "MATCH (b:Brand) WITH count(b) AS counted, collect(b.name) AS which WHERE counted > 0 RETURN '品牌' AS item, counted, true AS "
-        "ok, which",
-    ),
-    FactCheck(
-        "R01",
-        "每个网格有片区，片区有片长；每张工单有渠道",
-        "Every grid has a section, every section a chief; every work order a channel",
-        Words("网格的片区和片长", "sections of the grids and their chiefs"),
-        f"""
-MATCH (g:Grid)-[:LOCATED_IN]->(a:Area) WHERE {holds("g")}
-OPTIONAL MATCH (g)-[:IN_SECTION]->(z:Area)
-WITH a, g, z, EXISTS {{ (z)<-[:POST_IN]-(:Post {{kind: 'section_chief'}})<-[:AT]-(:Appointment)<-[:HOLDS]-(:Person) }} AS chief
-WITH a, count(g) AS stated, sum(CASE WHEN z IS NOT NULL AND chief THEN 1 ELSE 0 END) AS counted
-RETURN a.name AS item, stated, counted, CASE WHEN counted = stated THEN true WHEN counted > 0 THEN false END AS ok ORDER BY item""",
-    ),
-    FactCheck(
-        "R02",
-        "每个网格都有党组织覆盖",
-        "Every grid has a party organisation",
-        Words("网格和党组织覆盖", "grids and who covers them"),
-        f"MATCH (g:Grid)-[:LOCATED_IN]->(a:Area) WHERE {holds('g')}"
-        + every("part", "EXISTS { (:Party)-[:COVERS]->(g) }", "g.name", by="a.name"),
-    ),
-    FactCheck(
-        "R03",
-        "村小组数 = 党建网格数，且网格与党小组一一对应",
-        "As many party grids as village groups, grids and party groups one to one",
-        Words("村小组数、党建网格数和网格", "both figures and the grids"),
-        f"""
-{stated("党建网格数")}
-MATCH (hamlets:StatedFigure {{metric: '村小组数'}})-[:FIGURE_ABOUT]->(x)
-WITH x, s, hamlets.value_low AS stated, COLLECT {{ MATCH (g:Grid)-[:LOCATED_IN]->(x) RETURN g }} AS grids
-WITH x, s, stated, grids, COLLECT {{ UNWIND grids AS g MATCH (p:Party {{kind: 'group'}})-[:COVERS]->(g) RETURN p }} AS groups
-WITH x, s, stated, size(grids) AS counted, size(groups) AS pairs, COUNT {{ UNWIND groups AS p RETURN DISTINCT p }} AS distinct_groups
-RETURN x.name AS item, stated, counted, CASE WHEN stated <> s.value_low OR counted > stated THEN false
-  WHEN counted = stated THEN pairs = counted AND distinct_groups = counted END AS ok""",
-    ),
-    FactCheck(
-        "R04",
-        "每名党员的联系户数在当地规则范围内",
-        "Households of each member are within the range of the place",
-        Words("足够的家庭户和联系户", "enough households and contacts of the place"),
-        f"""
-MATCH (rule:Rule {{parameter: 'households_per_member'}})-[:APPLIES_IN]->(place:Area)
-MATCH (who:Member)-[:LOCATED_IN]->(:Area)-[:PART_OF*0..4]->(place) WHERE {holds("who")}
-WITH DISTINCT rule, place, who, COUNT {{ MATCH (who)<-[:CONTACT_BY]-(c:Contact)-[:CONTACT_OF]->(h)
-  WHERE {holds("c")} RETURN DISTINCT h }} AS mine
-WITH rule, place, collect({{id: who.id, mine: mine}}) AS members,
-  COUNT {{ MATCH (h:Household)-[:LOCATED_IN]->(:Area)-[:PART_OF*0..4]->(place) RETURN DISTINCT h }} AS known
-WITH rule, place, members, known, [m IN members WHERE m.mine > rule.value_high] AS over,
-  [m IN members WHERE m.mine < rule.value_low] AS under
-RETURN place.name + ' ' + rule.value_text AS item, size(members) AS stated, size(members) - size(over) - size(under) AS counted,
-  CASE WHEN size(over) > 0 THEN false WHEN under = [] THEN true WHEN known < size(members) * rule.value_low THEN null ELSE false END AS ok,
-  [m IN (over + under)[0..20] | m.id] AS which ORDER BY item""",
-    ),
-    FactCheck(
-        "R05",
-        "党员网格员人数由总数与占比推出，且只有一个整数符合",
-        "The number of party members among grid staff follows from total and share: exactly one integer fits",
-        Words("网格员总数和党员占比", "total of grid staff and the share of members"),
-        """
-MATCH (total:StatedFigure)-[:FIGURE_ABOUT]->(x)<-[:FIGURE_ABOUT]-(share:StatedFigure {metric: '党员网格员占比'})
-WHERE total.metric IN ['三类网格员总数', '网格员数']
-WITH x, total.value_low AS total, share.value_low AS share
-WITH x, total, share, [n IN range(0, toInteger(total)) WHERE round(100.0 * n / total, 1) = share] AS fitting
-RETURN x.name + ' ' + share + ' % / ' + toInteger(total) AS item, total AS stated, head(fitting) AS counted, size(fitting) = 1 AS ok,
-  fitting AS which""",
-    ),
-    FactCheck(
-        "R06",
-        "专职网格员的任职记有是否政府购买服务",
-        "Appointments of full-time grid workers say whether they are a purchased service",
-        Words("其余专职网格员是否政府购买服务", "whether the other full-time grid workers are a purchased service"),
-        f"""
-MATCH (t:Appointment {{employment: 'full_time'}})-[:AT]->(:Post {{kind: 'grid_member'}}) WHERE {holds("t")}
-WITH count(t) AS stated, count(t.purchased_service) AS counted WHERE stated > 0
-RETURN '专职网格员' AS item, stated, counted, CASE WHEN counted = stated THEN true END AS ok""",
-    ),
-    FactCheck(
-        "R07",
-        "机制中未列名的标为名称未知，不补写",
-        "Mechanisms that a source counts without naming are flagged, not invented",
-        Words("机制", "mechanisms"),
-        """
-MATCH (m:Mechanism)-[:APPLIES_IN]->(x)
-WITH x, count(m) AS stated, sum(CASE WHEN m.name_unknown THEN 0 ELSE 1 END) AS counted,
-  collect(CASE WHEN m.name_unknown THEN m.name END) AS which
-RETURN x.name AS item, stated, counted, true AS ok, which""",
-    ),
-    FactCheck(
-        "R10",
-        "每个网格恰在一个村社区；网格数与来源一致",
-        "Each grid lies in exactly one village or community; as many as stated",
-        Words("全部网格", "all the grids of the district"),
-        counted(_GRIDS, "网格数"),
-    ),
-    FactCheck(
-        "R11",
-        "网格长由支部书记或党小组组长担任",
-        "A grid chief is a branch secretary or group leader",
-        Words("规则和网格长任职", "the rule and the chiefs' appointments"),
-        _CHIEFS + every("part", "any(k IN kinds WHERE k IN ['group_leader', 'secretary'])", "g.name", by="a.name"),
-    ),
-    FactCheck(
-        "R15",
-        "社区—网格—党小组的路径存在",
-        "There is a path from the community over the grid to its party group",
-        Words("网格上的党小组", "party groups on grids"),
-        f"MATCH (p:Party {{kind: 'group'}})-[:COVERS]->(g:Grid) WHERE {holds('p', 'g')}"
-        + every("'党小组'", "EXISTS { (g)-[:LOCATED_IN]->(:Area) }", "p.name"),
+        (
+            f"""
+MATCH (b:Brand) WHERE {holds("b")}
+"""
+            + every(
+                "'品牌|brands'",
+                "trim(b.name) <> '' AND EXISTS { (b)-[:BRAND_OF]->() } AND NOT EXISTS { (b)-[r]-() WHERE type(r) <> 'BRAND_OF' }",
+                "b.id",
+            ),
+            f"""
+MATCH (x:Area {{name: '三亚市'}}) WHERE EXISTS {{ (:Brand)-[:BRAND_OF]->(x) }}
+WITH x, ['智联“候鸟”', '135', '520党建', '131工作法'] AS due,
+  COLLECT {{ MATCH (b:Brand)-[:BRAND_OF]->(x) WHERE {holds("b")} RETURN DISTINCT b.name ORDER BY b.name }} AS found
+RETURN x.name + ' 品牌（刊文）|' + x.name + ' brands (article)' AS item, size(due) AS stated, size([n IN due WHERE n IN found]) AS counted,
+  all(n IN due WHERE n IN found) AS ok, [n IN due WHERE NOT n IN found] AS which""",
+        ),
     ),
 )

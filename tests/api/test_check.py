@@ -15,7 +15,7 @@ IDS = (
     *(f"R{n:02}" for n in range(1, 19)),
     *(f"C{n:02}" for n in range(1, 12)),
 )
-FACT = FactCheck("G01", "甲", "a", Words("乙", "b"), "RETURN 1")
+FACT = FactCheck("G01", "甲", "a", Words("乙", "b"), ("RETURN 1",))
 
 
 def test_every_fact_of_the_list_has_exactly_one_check() -> None:
