@@ -1,49 +1,44 @@
 """The `gongjian` command: every subject's commands in one application."""
 
-import importlib
 import sys
 
 import typer
 
-from api.cli import decide, explain, propose
+from api.cli.lazy import Subject, group_of
 from api.cli.options import lang_of
 from api.cli.output import say
 from graph.wording import GongjianError, Wording
 
 UNEXPECTED = Wording("cli.unexpected", "出现意外错误（{kind}）", "Something unexpected went wrong ({kind})")
 
+SUBJECTS = (
+    Subject("demo", "demo", "demo", "示例：加载三亚清单并提出共建项目 / the main job on the sample lists"),
+    Subject("load", "load", "load", "加载清单；--template 写空白模板 / load lists; --template writes empty ones"),
+    Subject("divisions", "load", "divisions", "加载行政区划 / load administrative divisions"),
+    Subject("propose", "propose", "propose", "提出共建项目及理由 / propose projects, with reasons"),
+    Subject("explain", "explain", "explain", "为什么提出或没有提出 / why something was proposed or not"),
+    Subject("decide", "decide", "decide", "采纳、否决或暂缓一个项目 / accept, reject or defer a project"),
+    Subject("ask", "ask", "ask", "常用问题，不写名称则列出全部 / named questions; without a name, list them"),
+    Subject("cypher", "cypher", "cypher", "只读 Cypher 查询 / a reading Cypher statement"),
+    Subject("check", "check", "check", "用事实清单检查库中的数据 / check the graph against the facts"),
+    Subject("store", "store", "app", "数据库的启停、备份、恢复与密钥 / look after the store and its key"),
+    Subject("doctor", "doctor", "doctor", "检查本机环境与全部设置 / check this computer and every setting"),
+)
+"""Every command, in the order in which `gongjian --help` lists them."""
+
 app = typer.Typer(
+    cls=group_of(SUBJECTS),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="共建：谁与谁共建什么 / who should build what with whom. 先试 / start with: gongjian load DIR; gongjian propose",
 )
-app.command()(propose.propose)
-app.command()(decide.decide)
-app.command()(explain.explain)
-
-# (module, its attribute, name of the command)
-_SUBJECTS = (
-    ("demo", "demo", "demo"),
-    ("store", "app", "store"),
-    ("load", "load", "load"),
-    ("load", "divisions", "divisions"),
-    ("cypher", "cypher", "cypher"),
-    ("ask", "ask", "ask"),
-    ("check", "check", "check"),
-)
 
 
-def _register() -> None:
-    for module, attribute, name in _SUBJECTS:
-        found = getattr(importlib.import_module(f"api.cli.{module}"), attribute)
-        if isinstance(found, typer.Typer):
-            app.add_typer(found, name=name)
-        else:
-            app.command(name)(found)
-
-
-_register()
+@app.callback()
+def gongjian() -> None:
+    # Typer makes a group only where there is a callback; its help stands above.
+    pass
 
 
 def main() -> None:

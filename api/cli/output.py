@@ -7,22 +7,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from api.cli.options import Format
-from graph.store.jars import Progress as Report
 from graph.wording import GongjianError, Lang, Wording
+
+if TYPE_CHECKING:  # the driver is not needed to print
+    from graph.store.jars import Progress as Report
 
 FETCHING = Wording("cli.fetching", "取内置数据库的组件（仅首次）", "Fetching the private database (first time only)")
 
 
 def say(text: str) -> None:
     """Say something to the person at the terminal (standard error, so that standard output stays data)."""
+    from rich.console import Console
+
     Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(text)
 
 
@@ -60,6 +61,9 @@ def print_rows(rows: Sequence[Mapping[str, Any]], form: Format, headings: Mappin
 
 
 def _print_table(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
     table = Table(header_style="bold")
     for heading in columns.values():
         table.add_column(heading, overflow="fold")  # Chinese has no spaces to break at: the default cuts it short
@@ -87,8 +91,11 @@ def _plain(value: Any) -> Any:
 
 
 @contextmanager
-def fetching(lang: Lang) -> Iterator[Report]:
+def fetching(lang: Lang) -> "Iterator[Report]":
     """A callback for fetching jars that shows a progress bar on standard error from its first call on."""
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     bar = Progress(*columns, console=Console(stderr=True))
     task = bar.add_task(FETCHING.text(lang), total=None)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from graph.store import backup as dumps
 from graph.store import jars, open_store, private
+from graph.store.exchange import DATABASE
 from graph.store.home import Home
 from graph.store.jars import Fetched, Progress
 from graph.store.url import address_of
@@ -118,5 +119,5 @@ def fetch(progress: Progress | None = None, *, to: Path | None = None, source: P
 def _own(url: str | None, otherwise: Wording) -> Home:
     address = address_of(url)
     if address.home is None:
-        raise StoreError(otherwise, url=address.url, database=dumps.DATABASE)
+        raise StoreError(otherwise, url=address.url, database=DATABASE)
     return address.home

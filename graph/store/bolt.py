@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Literal, Protocol, Self, TypeVar
 
@@ -129,6 +130,11 @@ class Store:
         if number is None or (int(number[1]), int(number[2])) < OLDEST:
             raise StoreError(TOO_OLD, store=self.url, version=version)
         return version
+
+    def server_time(self) -> datetime:
+        """What the server's clock shows."""
+        found: datetime = self.read("RETURN datetime() AS now")[0]["now"]
+        return found
 
     def driver(self) -> Driver:
         """The driver of this store, opened at the first use (only for modules of graph/store)."""

@@ -1,11 +1,14 @@
 """What can go wrong with a store, in the user's words, and the driver's exceptions turned into them."""
 
 import re
+from typing import TYPE_CHECKING
 
 from neo4j import exceptions
 
-from graph.store.home import Home
 from graph.wording import StoreError, Wording
+
+if TYPE_CHECKING:  # the gate's process needs neither locks nor processes
+    from graph.store.home import Home
 
 UNREACHABLE = Wording(
     "store.unreachable",
@@ -135,7 +138,7 @@ def _said_of_code(error: exceptions.Neo4jError, store: str, database: str | None
     return StoreError(FAILED, store=store, code=code, reason=reason)
 
 
-def last_words(home: Home) -> str:
+def last_words(home: "Home") -> str:
     """What the server said since it was last started, without stack frames and ports: its output, else the end of Neo4j's own log."""
     for log in (home.output, home.neo4j / "logs" / "neo4j.log"):
         if log.is_file() and (text := log.read_bytes()[-_TAIL_BYTES:].decode("utf-8", "replace").strip()):

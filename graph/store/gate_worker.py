@@ -18,8 +18,8 @@ from graph.store.limits import limit_address_space
 from graph.store.operators import fault_of_plan
 from graph.store.wire import cell_of, unpacked
 
-BOOT = "import sys; sys.modules['numpy'] = sys.modules['pandas'] = None; from graph.store.gate_worker import main; main()"
-"""What `python -c` is given. The driver would import numpy and pandas, whose thread pools alone take most of the limit."""
+BOOT = "from graph.store.gate_worker import main; main()"
+"""What `python -c` is given. The package keeps numpy and pandas out (graph.store.lean), whose thread pools alone take most of the limit."""
 
 UNKNOWN_NAMES = {"01N50": "label", "01N51": "type", "01N52": "property"}
 """The server's status codes for a name that it does not have."""

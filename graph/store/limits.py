@@ -6,8 +6,6 @@ the parent's watch over what the worker holds (psutil, everywhere) ends it; both
 
 import sys
 
-import psutil
-
 
 def limit_address_space(size: int) -> bool:
     """Let this process map at most `size` bytes. True when the system took it."""
@@ -24,6 +22,8 @@ def limit_address_space(size: int) -> bool:
 
 def over(pid: int, size: int) -> bool:
     """Whether a process holds more than `size` bytes of memory; a process that is gone does not."""
+    import psutil  # the parent's business; the limited process does without
+
     try:
         return int(psutil.Process(pid).memory_info().rss) > size
     except psutil.Error:

@@ -1,0 +1,71 @@
+"""Every setting of gongjian: an environment variable, what it does and what holds without it. A guard test finds one left out here."""
+
+import locale
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from api.usecases.audit import audit_folder
+from graph.keyring import key_path
+from graph.store import default_url
+from graph.store.jars import cache_folder
+from graph.store.penalty import state_folder
+from graph.wording import Wording
+
+HIDDEN = "***"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """An environment variable. `default` works out what holds without it; a secret's value is never shown."""
+
+    name: str
+    about: Wording
+    default: Callable[[], str] = str
+    secret: bool = False
+
+    def value(self) -> str | None:
+        """What it is set to, hidden when it is a secret; None when it is not set."""
+        found = os.environ.get(self.name)
+        return HIDDEN if found and self.secret else found
+
+    def default_value(self) -> str:
+        """What holds when it is not set."""
+        found = os.environ.pop(self.name, None)
+        try:
+            return self.default()
+        finally:
+            if found is not None:
+                os.environ[self.name] = found
+
+
+def _about(name: str, zh: str, en: str) -> Wording:
+    return Wording(f"setting.{name}", zh, en)
+
+
+def _meanings() -> str:
+    from api.usecases.load import meanings_file  # brings the text models along
+
+    return str(meanings_file())
+
+
+def _locale() -> str:
+    return locale.getlocale()[0] or ""
+
+
+SETTINGS = (
+    Setting("GONGJIAN_STORE", _about("store", "库的地址（--store）", "the store's URL (--store)"), default_url),
+    Setting("GONGJIAN_STORE_USER", _about("user", "URL 库的用户名", "user of a URL store")),
+    Setting("GONGJIAN_STORE_PASSWORD", _about("password", "URL 库的密码", "password of a URL store"), secret=True),
+    Setting("GONGJIAN_STORE_DATABASE", _about("database", "URL 库中的库名", "database of a URL store"), lambda: "neo4j"),
+    Setting("GONGJIAN_STORE_HEAP", _about("heap", "内置数据库的内存，如 2g", "memory of the private store, such as 2g"), lambda: "1g"),
+    Setting("GONGJIAN_CACHE", _about("cache", "组件缓存文件夹", "folder of the fetched jars"), lambda: str(cache_folder())),
+    Setting("GONGJIAN_MAVEN", _about("maven", "组件镜像的地址", "address of a mirror for the jars"), secret=True),
+    Setting("GONGJIAN_KEY_FILE", _about("key", "个人信息的密钥文件", "key file of the personal values"), lambda: str(key_path())),
+    Setting("GONGJIAN_KEY_PASSPHRASE", _about("passphrase", "导出导入密钥的口令", "passphrase to export and import the key"), secret=True),
+    Setting("GONGJIAN_STATE_DIR", _about("state", "运行状态文件夹", "folder of what is kept between runs"), lambda: str(state_folder())),
+    Setting("GONGJIAN_AUDIT_DIR", _about("audit", "审计记录文件夹", "folder of the audit trail"), lambda: str(audit_folder())),
+    Setting("GONGJIAN_MEANINGS", _about("meanings", "清单含义文件", "file of list meanings"), _meanings),
+    Setting("GONGJIAN_LANG", _about("lang", "语言 zh 或 en（--lang）", "language, zh or en (--lang)"), _locale),
+)
+"""In the order in which `gongjian doctor` prints them. A mirror's address counts as a secret: it may hold a password."""
