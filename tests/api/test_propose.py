@@ -1,22 +1,25 @@
 """Proposing from a real graph and deciding on what was proposed."""
 
-import threading
+import random
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
 
 from api.usecases.decide import decide, is_stale
 from api.usecases.explain import explain
+from api.usecases.problem import Scope, problem_of
 from api.usecases.proposal import Proposal
 from api.usecases.propose import propose
-from api.usecases.request import Request
+from api.usecases.request import LAST, Request
 from graph.plans.decisions import DecisionRefusedError
+from graph.plans.inputs import read_inputs
 from graph.plans.runs import read_run
-from graph.store import Store, open_store
+from graph.store import Store
 from graph.wording import GongjianError
+from matching.solve import solve
 
 DAY = date(2026, 6, 1)
-ROUNDS = 6
 SEED = """
 CREATE (d:Area {id: 'd', name: '试验区', level: 'district'})
 CREATE (v1:Area {id: 'v1', name: '青塘村', level: 'village'})-[:PART_OF]->(d)
@@ -97,38 +100,66 @@ def test_what_this_version_cannot_do_is_refused_and_not_ignored() -> None:
         Request(as_of=DAY, effort="fast")
 
 
-def test_competing_acceptances_at_the_same_moment_never_exceed_the_capacity(graph: Store) -> None:
-    for _ in range(ROUNDS):
-        one = propose(graph, Request(as_of=DAY, forbidden=(("r3", "d3"),)))
-        other = propose(graph, Request(as_of=DAY, forbidden=(("r3", "d2"),)))
-        rivals = [next((run.id, p.id) for p in run.projects if p.lines[0].resource == "r3") for run in (one, other)]
-        answers = _at_once(graph.url, rivals)
-        assert sorted(answer is None for answer in answers) == [False, True]
-        winner = rivals[answers.index(None)][1]
-        assert winner in next(answer for answer in answers if answer is not None)
-        graph.write("MATCH (p:Project) DETACH DELETE p")
+def test_a_pair_is_explained_by_the_present_state_with_its_figures(graph: Store) -> None:
+    propose(graph, Request(as_of=date.today()))
+    why = explain(graph, None, "r3", "d3")
+    assert why.run is None
+    assert why.pair is not None
+    assert why.pair.verdict == "outbid"
+    assert why.pair.needed == pytest.approx(why.pair.score + (why.pair.loss or 0))
+    assert [(line.resource, line.demand) for line in why.pair.displaced] == [("r3", "d2")]
+    assert explain(graph, None, "义诊和健康讲座", "义诊医生").subject == "r3 - d3"
 
 
-def _at_once(url: str, rivals: list[tuple[str, str]]) -> list[str | None]:
-    """What each of two acceptances over connections of their own was told; None for the one that succeeded."""
-    answers: list[str | None] = ["not run"] * len(rivals)
-    gate = threading.Barrier(len(rivals))
+def test_what_is_not_known_is_told_with_the_nearest_names(graph: Store) -> None:
+    run = propose(graph, Request(as_of=DAY, area="v2"))
+    with pytest.raises(GongjianError, match="r3"):
+        explain(graph, None, "r33", "d3")
+    with pytest.raises(GongjianError, match="d2"):
+        explain(graph, run.id, "r3", "dd2")
+    with pytest.raises(GongjianError, match=f"{run.id}.*义诊和健康讲座|义诊和健康讲座.*{run.id}"):
+        explain(graph, run.id, "r3", "d3")
+    with pytest.raises(GongjianError, match="r3"):
+        propose(graph, Request(as_of=DAY, pins=(("r33", "d2"),)))
+    with pytest.raises(GongjianError, match="health"):
+        propose(graph, Request(as_of=DAY, demand_kinds=("hospital",)))
 
-    def accept(number: int) -> None:
-        with open_store(url) as store:
-            gate.wait()
-            try:
-                decide(store, *rivals[number], "accept", "合适")
-                answers[number] = None
-            except DecisionRefusedError as error:
-                answers[number] = error.text("zh")
 
-    threads = [threading.Thread(target=accept, args=(number,)) for number in range(len(rivals))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
+def test_the_order_of_rows_in_the_database_does_not_change_the_plan(graph: Store) -> None:
+    request, scope = Request(as_of=DAY), Scope()
+    inputs = read_inputs(graph, DAY)
+    plan = solve(problem_of(inputs, request, scope).problem)
+    for seed in range(10):
+        g = random.Random(seed)
+        tables = {
+            field.name: tuple(g.sample(list(getattr(inputs, field.name)), len(getattr(inputs, field.name)))) for field in fields(inputs)
+        }
+        shuffled = replace(inputs, **tables)
+        assert shuffled.hash() == inputs.hash()
+        assert solve(problem_of(shuffled, request, scope).problem).lines == plan.lines
+
+
+def test_villages_of_one_township_that_one_resource_serves_are_one_project(graph: Store) -> None:
+    graph.write("MATCH (r:Resource {id: 'r3'}) SET r.projects = 2, r.kind = 'health'")
+    graph.write("MATCH (d:Demand) WHERE d.id IN ['d2', 'd3'] SET d.kind = 'health'")
+    found = propose(graph, Request(as_of=DAY))
+    assert {("r3", "d2"), ("r3", "d3")} in _pairs(found)
+    both = next(project for project in found.projects if project.lines[0].resource == "r3")
+    assert "青塘村" in both.title
+    assert "湾坡村" in both.title
+    decide(graph, found.id, both.id, "accept", "一次出诊两个村")
+    assert sorted(row["id"] for row in graph.read("MATCH (:Project)-[:BENEFITS]->(a) RETURN a.id AS id")) == ["v1", "v2"]
+    graph.write("MATCH (d:Demand {id: 'd3'}) SET d.kind = 'elderly_care'")
+    graph.write("MATCH (p:Project) DETACH DELETE p")
+    assert {("r3", "d2"), ("r3", "d3")} not in _pairs(propose(graph, Request(as_of=DAY)))
+
+
+def test_pairs_of_the_last_plan_are_favoured_unless_a_fresh_plan_is_asked_for(graph: Store) -> None:
+    first = propose(graph, Request(as_of=DAY))
+    near = propose(graph, Request(as_of=DAY, after=LAST))
+    assert near.after == first.id
+    assert near.figures.objective == pytest.approx(first.figures.objective + 0.05 * first.counts["lines"])
+    assert propose(graph, Request(as_of=DAY)).after is None
 
 
 def test_a_pair_is_explained_as_chosen_forbidden_or_outbid(graph: Store) -> None:
