@@ -30,10 +30,10 @@ UNSOUND = Wording(
     "方案没有通过独立核对，没有保存，请把以下内容报给维护者：{what}",
     "The plan failed the independent check and was not kept; please report this to the maintainers: {what}",
 )
-NO_DISTRICT = Wording(
+NO_CITY = Wording(
     "propose.no_surroundings",
-    "区域“{area}”没有所属的{level}，因此只计算该区域内的单位",
-    "The area {area} lies in no {level}, so only units within the area count",
+    "区域“{area}”没有所属的地市，因此只计算所在区县（没有区县的，只计算该区域内）的单位",
+    "The area {area} lies in no city, so that only units of its district (without a district, those within the area) count",
 )
 MORE_LINES = Wording(
     "propose.limits_count_lines",
@@ -41,7 +41,6 @@ MORE_LINES = Wording(
     "The limits of units, areas, territories and the plan count lines (one resource for one demand); a project may have several",
 )
 
-LEVELS = {"district": "区县（district）", "city": "地市（city）"}
 # A title names so many units, areas and demands before it counts them.
 FEW = 3
 
@@ -88,7 +87,8 @@ def scope_of(store: Store, request: Request) -> tuple[Scope, tuple[Said, ...]]:
         return Scope(), ()
     territory = territory_of(store, request.area)
     surroundings = around(store, territory, request.capacity)
-    notes = () if surroundings else (Said(NO_DISTRICT, {"area": territory.name, "level": LEVELS[request.capacity]}),)
+    notes = () if surroundings else (Said(NO_CITY, {"area": territory.name}),)
+    surroundings = surroundings or around(store, territory, "district")
     return Scope(territory.inside, (surroundings or territory).inside | territory.inside), notes
 
 

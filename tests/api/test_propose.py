@@ -117,8 +117,9 @@ def test_what_is_not_known_is_told_with_the_nearest_names(graph: Store) -> None:
         explain(graph, None, "r33", "d3")
     with pytest.raises(GongjianError, match="d2"):
         explain(graph, run.id, "r3", "dd2")
-    with pytest.raises(GongjianError, match=f"{run.id}.*义诊和健康讲座|义诊和健康讲座.*{run.id}"):
+    with pytest.raises(GongjianError, match=run.id) as told:
         explain(graph, run.id, "r3", "d3")
+    assert "义诊和健康讲座" in told.value.text("zh")
     with pytest.raises(GongjianError, match="r3"):
         propose(graph, Request(as_of=DAY, pins=(("r33", "d2"),)))
     with pytest.raises(GongjianError, match="health"):
@@ -131,10 +132,10 @@ def test_the_order_of_rows_in_the_database_does_not_change_the_plan(graph: Store
     plan = solve(problem_of(inputs, request, scope).problem)
     for seed in range(10):
         g = random.Random(seed)
-        tables = {
-            field.name: tuple(g.sample(list(getattr(inputs, field.name)), len(getattr(inputs, field.name)))) for field in fields(inputs)
-        }
-        shuffled = replace(inputs, **tables)
+        tables = {field.name: list(getattr(inputs, field.name)) for field in fields(inputs)}
+        for rows in tables.values():
+            g.shuffle(rows)
+        shuffled = replace(inputs, **{name: tuple(rows) for name, rows in tables.items()})
         assert shuffled.hash() == inputs.hash()
         assert solve(problem_of(shuffled, request, scope).problem).lines == plan.lines
 
