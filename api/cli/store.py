@@ -10,8 +10,9 @@ from api.cli.key import key_app
 from api.cli.options import Format, FormatOption, LangOption, StoreOption, lang_of
 from api.cli.output import fetching, print_json, print_rows, say, told
 from api.usecases import store as use
+from graph.model import node_by_label
 from graph.store import default_url
-from graph.wording import Wording
+from graph.wording import Lang, Wording
 
 app = typer.Typer(no_args_is_help=True, help="数据库的启停、状态、备份与恢复 / look after the store")
 app.add_typer(key_app, name="key")
@@ -33,6 +34,18 @@ BACKED_UP = Wording(
     "store.backed_up", "已备份到 {file}（{size} 字节；不含密钥）", "Backed up to {file} ({size} bytes; the key is not in it)"
 )
 RESTORED = Wording("store.restored", "已从 {file} 恢复，数据库已运行", "Restored from {file}; the store runs")
+NO_KEY = Wording(
+    "store.restored_without_key",
+    "这台电脑上没有密钥，下列字段保持加密（密钥 {keys}）。有了导出的密钥后：gongjian store key import 文件",
+    "There is no key on this computer, so these fields stay sealed (key {keys}). Once you have its export: gongjian store key import FILE",
+)
+OTHER_KEY = Wording(
+    "store.restored_other_key",
+    "手头的密钥打不开下列字段，它们保持加密（需要密钥 {keys}）。有了导出的密钥后：gongjian store key import 文件",
+    "The key at hand does not open these fields, which stay sealed (they need key {keys}). "
+    "Once you have its export: gongjian store key import FILE",
+)
+STAYS_SEALED = Wording("store.stays_sealed", "  · {kind} 的 {field}：{count} 项", "  · {field} of {kind}: {count} values")
 FETCHED = Wording("store.fetched", "{folder} 中有全部 {jars} 个组件（新取 {fetched} 个）", "{folder} holds all {jars} jars ({fetched} new)")
 ADDRESS, LOGIN = Wording("store.address", "地址", "Address"), Wording("store.login", "用户名", "User")
 PASSWORD = Wording("store.password", "密码所在文件", "Password is in")
@@ -100,8 +113,19 @@ def restore(
     """用备份替换现有数据 / put a backup in the place of the present data."""
     speak = lang_of(lang)
     with told(speak), fetching(speak) as progress:
-        use.restore(store, file, progress)
+        done = use.restore(store, file, progress)
     say(RESTORED.text(speak, {"file": file}))
+    if done.trouble is not None:
+        say(done.trouble.text(speak))
+    if done.sealed:
+        say((OTHER_KEY if done.has_key else NO_KEY).text(speak, {"keys": ", ".join(sorted({each.key_id for each in done.sealed}))}))
+        for each in done.sealed:
+            say(STAYS_SEALED.text(speak, {"kind": _kind(each.kind, speak), "field": each.field, "count": each.count}))
+
+
+def _kind(label: str, lang: Lang) -> str:
+    kind = node_by_label(label)
+    return f"{kind.zh}（{label}）" if lang == "zh" else label
 
 
 @app.command()

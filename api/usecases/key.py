@@ -8,6 +8,18 @@ from graph import keyring
 from graph.keyring import Imported
 from graph.reseal import SealedCount, reseal, sealed_state
 from graph.store import Store
+from graph.store.turn import turn
+from graph.wording import Wording
+
+PATIENCE = 60.0
+"""Seconds that a rotation waits for a load to end."""
+
+LOADING = Wording(
+    "key_load_under_way",
+    "有加载或另一次密钥更换正在写入同一个库，等待 {seconds} 秒后仍未结束；密钥没有更换，请在其结束后再运行",
+    "a load or another rotation is writing to the same store and did not end within {seconds} s; the key was not changed. "
+    "Run this again when it is done",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +45,16 @@ def import_key(text: str, passphrase: str, *, force: bool = False) -> Imported:
     return keyring.import_key(text, passphrase, force=force)
 
 
-def rotate_key(store: Store, progress: Callable[[int], None] = lambda _done: None) -> Rotated:
-    """A new key, and every sealed value of the store sealed anew. Killed and run again, it goes on where it was."""
+def rotate_key(store: Store, progress: Callable[[int], None] = lambda _done: None, *, patience: float = PATIENCE) -> Rotated:
+    """A new key, and every sealed value of the store sealed anew. Killed and run again, it goes on where it was.
+
+    Never while a load writes to the store: waits `patience` seconds for it, then raises StoreError with the key as it was.
+    """
+    with turn(store, patience, busy=LOADING):
+        return _rotate(store, progress)
+
+
+def _rotate(store: Store, progress: Callable[[int], None]) -> Rotated:
     ring = keyring.begin_rotation()
     done = reseal(store, ring.sealer(), progress)
     formers = {key.id for key in ring.former}

@@ -15,6 +15,7 @@ from graph.loaders.finding import LoadReport
 from graph.loaders.folder import load_paths
 from graph.loaders.sheet import Progress
 from graph.store import Store
+from graph.store.turn import turn
 from graph.wording import GongjianError, Lang, Wording
 from matching.suggest import suggest_kinds
 
@@ -38,19 +39,21 @@ def load(
     lang: Lang = "zh",
 ) -> LoadReport:
     """Load lists with the user's key, suggesting kinds where they are blank (see `graph.loaders.folder.load_paths`)."""
-    return load_paths(
-        store,
-        paths,
-        sealer=keyring.ensure_keyring().sealer(),
-        suggest=lambda side, texts, units: [(s.kind, s.confidence) for s in suggest_for(store, side, texts, units)],
-        meanings={**kept_meanings(), **(meanings or {})},
-        allow_shrink=allow_shrink,
-        again=again,
-        quarantine_dir=quarantine_dir,
-        progress=progress,
-        today=today,
-        lang=lang,
-    )
+    # The key is read within the turn: a rotation that ran while we waited has replaced it.
+    with turn(store):
+        return load_paths(
+            store,
+            paths,
+            sealer=keyring.ensure_keyring().sealer(),
+            suggest=lambda side, texts, units: [(s.kind, s.confidence) for s in suggest_for(store, side, texts, units)],
+            meanings={**kept_meanings(), **(meanings or {})},
+            allow_shrink=allow_shrink,
+            again=again,
+            quarantine_dir=quarantine_dir,
+            progress=progress,
+            today=today,
+            lang=lang,
+        )
 
 
 def suggest(side: Literal["resource", "demand"], texts: Sequence[str], unit_kinds: Sequence[str | None]) -> list[tuple[str | None, float]]:

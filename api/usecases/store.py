@@ -5,13 +5,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from graph.keyring import find_keyring
+from graph.reseal import SealedCount, sealed_state
 from graph.store import backup as dumps
 from graph.store import jars, open_store, private
 from graph.store.exchange import DATABASE
 from graph.store.home import Home
 from graph.store.jars import Fetched, Progress
 from graph.store.url import address_of
-from graph.wording import StoreError, Wording
+from graph.wording import GongjianError, StoreError, Wording
 
 OWN_STORE_ONLY = Wording(
     "store.not_private",
@@ -48,6 +50,16 @@ class StoreStatus:
     browser: str | None
     pid: int | None
     version: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What runs after a restore, the fields that stay sealed, whether there is a usable key at all, and what is wrong with its file."""
+
+    status: StoreStatus
+    sealed: tuple[SealedCount, ...]
+    has_key: bool
+    trouble: GongjianError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +117,17 @@ def backup(url: str | None, target: Path | None, *, force: bool = False) -> dump
     return dumps.backup(home, target or Path.cwd() / f"gongjian-{datetime.now():%Y%m%d-%H%M%S}.dump", force=force)
 
 
-def restore(url: str | None, file: Path, progress: Progress | None = None) -> StoreStatus:
-    """Put a dump in the place of the private store's data, start it and say what runs."""
+def restore(url: str | None, file: Path, progress: Progress | None = None) -> Restored:
+    """Put a dump in the place of the private store's data, start it, and say which fields the key at hand does not open."""
     dumps.restore(_own(url, RESTORE_LINE), file, progress)
-    return status(url)
+    trouble: GongjianError | None = None
+    try:
+        ring = find_keyring()
+    except GongjianError as error:  # a damaged or exposed key file: the data are back all the same
+        ring, trouble = None, error
+    with open_store(url) as store:
+        state = sealed_state(store, ring.sealer() if ring else None)
+    return Restored(status(url), tuple(each for each in state if not each.readable), ring is not None, trouble)
 
 
 def fetch(progress: Progress | None = None, *, to: Path | None = None, source: Path | None = None) -> Fetched:
