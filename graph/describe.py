@@ -141,7 +141,9 @@ def _question_lines() -> Iterator[str]:
         if question.parameters:
             yield ""
             for p in question.parameters:
-                yield f"- `{p.name}` {p.zh}{' (required)' if p.required else ''}: {p.en}"
+                yield f"- `{p.name}` {p.zh}{' (required)' if p.required else ''}: {p.en} Example: `{p.example}`."
+            yield ""
+            yield f"    {question.example()}"
         yield ""
         yield "| column | 中文 | meaning |"
         yield "|---|---|---|"

@@ -7,12 +7,22 @@ import typer
 from api.cli.options import Format, FormatOption, LangOption, StoreOption, lang_of
 from api.cli.output import print_json, print_rows, say, told
 from api.usecases.ask import ask as put
-from graph.queries import QUESTIONS, question_by_name
+from graph.queries import QUESTIONS, question_by_name, subject_of
 from graph.store import open_store
 from graph.wording import Lang, Wording
 
-NO_ROWS = Wording("ask.no_rows", "没有结果", "No rows")
 BAD_PARAM = Wording("ask.param_form", "参数写作 名称=值", "Write a parameter as name=value")
+HEADINGS = {
+    "subject": ("主题", "subject"),
+    "name": ("名称", "name"),
+    "title": ("问什么", "what it asks"),
+    "parameters": ("参数", "parameters"),
+}
+HINT = Wording(
+    "ask.hint",
+    "[ ] 内的参数可以不写。细看一个：gongjian ask 名称 --about；提问：{example}",
+    "Parameters in [ ] may be left out. One in detail: gongjian ask NAME --about; ask it: {example}",
+)
 
 
 def ask(
@@ -34,7 +44,12 @@ def ask(
     language = lang_of(lang)
     with told(language):
         if name is None:
-            print_rows(_list(language), form)
+            print_rows(
+                _list(language),
+                form,
+                {k: zh if language == "zh" else en for k, (zh, en) in HEADINGS.items()} if form is Format.table else None,
+            )
+            say(HINT.text(language, {"example": QUESTIONS[0].example()}))
         elif about:
             print_json(_about(name, language))
         else:
@@ -47,15 +62,16 @@ def _answer(name: str, given: dict[str, object], form: Format, store: str | None
         answer = put(opened, name, given)
     if form is Format.table:
         print_rows(answer.shown(lang), form, answer.headings(lang))
-        if not answer.rows:
-            say(NO_ROWS.text(lang))
     else:
         print_rows(answer.rows, form, {column.name: column.name for column in answer.columns} if form is Format.csv else None)
+    if answer.note is not None:
+        say(answer.note.text(lang))
 
 
 def _list(lang: Lang) -> list[dict[str, str]]:
     return [
         {
+            "subject": subject_of(question).text(lang),
             "name": question.name,
             "title": question.title.text(lang),
             "parameters": " ".join(p.name if p.required else f"[{p.name}]" for p in question.parameters),
@@ -75,6 +91,7 @@ def _about(name: str, lang: Lang) -> dict[str, object]:
                 "name": p.name,
                 "label": p.zh,
                 "meaning": p.en,
+                "example": p.example,
                 "type": p.type,
                 "required": p.required,
                 "default": "today" if p.today else p.default,
@@ -84,6 +101,7 @@ def _about(name: str, lang: Lang) -> dict[str, object]:
         "columns": {column.name: column.zh if lang == "zh" else column.en for column in question.columns},
         "scope": question.scope.text(lang),
         "facts": list(question.facts),
+        "example": question.example(),
     }
 
 

@@ -5,20 +5,30 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from graph.queries import Column, Question, question_by_name
+from graph.queries import Column, Question, Words, question_by_name
+from graph.queries.names import is_known, names_of, nearest
 from graph.queries.parameters import read_parameters
 from graph.store import Store
-from graph.wording import Lang
+from graph.wording import Lang, Said, Wording
+
+UNKNOWN_NAME = Wording(
+    "ask.unknown_name",
+    "图中没有名为“{value}”的{zh}。{near_zh}",
+    "Nothing in the graph is called {value} ({name}). {near_en}",
+)
+NO_ROWS = Wording("ask.no_rows", "没有结果（{meaning_zh}）", "No rows ({meaning_en})")
+_NOTHING = Words("按所给条件，图中没有这样的记录", "the graph holds nothing of the kind for these parameters")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The rows of an answer, codes as they are stored, with the columns and the parameters it was asked with."""
+    """The rows of an answer, codes as they are stored, with its columns and parameters; `note` says why there are no rows."""
 
     question: Question
     columns: tuple[Column, ...]
     parameters: Mapping[str, object]
     rows: tuple[Mapping[str, Any], ...]
+    note: Said | None = None
 
     def headings(self, lang: Lang) -> dict[str, str]:
         """Column names with their headings."""
@@ -36,7 +46,20 @@ def ask(store: Store, name: str, parameters: Mapping[str, object] | None = None,
     """
     question = question_by_name(name)
     values = read_parameters(question, parameters or {}, today or date.today())
-    return Answer(question, question.columns, values, tuple(store.read(question.cypher, parameters=values)))
+    rows = tuple(store.read(question.cypher, parameters=values))
+    return Answer(question, question.columns, values, rows, None if rows else _note(store, question, values))
+
+
+def _note(store: Store, question: Question, values: Mapping[str, object]) -> Said:
+    """Why there is no row: a name that the graph does not have, with the nearest ones, or what an empty answer means."""
+    for parameter in question.parameters:
+        value = values[parameter.name]
+        if parameter.names and value is not None and not store.read(is_known(parameter.names), value=value)[0]["known"]:
+            near = "、".join(nearest(str(value), (row["name"] for row in store.read(names_of(parameter.names)))))
+            said = {"near_zh": f"是否指：{near}？" if near else "", "near_en": f"Did you mean {near}?" if near else ""}
+            return Said(UNKNOWN_NAME, {"value": value, "zh": parameter.zh, "name": parameter.name, **said})
+    meaning = question.empty or _NOTHING
+    return Said(NO_ROWS, {"meaning_zh": meaning.zh, "meaning_en": meaning.en})
 
 
 def _shown(column: Column, value: Any, lang: Lang) -> Any:

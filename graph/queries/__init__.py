@@ -2,12 +2,33 @@
 
 import difflib
 
-from graph.queries import agreements, centres, grids, lists, membership, network, people, projects, record
+from graph.queries import agreements, centres, dates, grids, lists, membership, network, people, projects, record, stated
 from graph.queries.question import Column, Parameter, Question, Words
 from graph.wording import GongjianError, Wording
 
-SUBJECTS = (membership, agreements, grids, people, lists, projects, centres, network, record)
+SUBJECTS = (membership, agreements, grids, people, lists, projects, centres, network, dates, stated, record)
 """The subjects with their questions, in the order in which they are shown."""
+
+TITLES: dict[str, Words] = {
+    "membership": Words("成员与覆盖", "members and coverage"),
+    "agreements": Words("协议与联席会议", "agreements and joint meetings"),
+    "grids": Words("网格与工单", "grids and matters reported"),
+    "people": Words("人员", "people"),
+    "lists": Words("资源与需求", "resources and demands"),
+    "projects": Words("项目与成效", "projects and outcomes"),
+    "centres": Words("服务中心", "service centres"),
+    "network": Words("关系", "relations"),
+    "dates": Words("时间与到期", "time and deadlines"),
+    "stated": Words("规则与统计数字", "rules and stated figures"),
+    "record": Words("图的记录", "the graph as a record"),
+}
+"""What a subject is called, by the name of its module."""
+
+
+def subject_of(question: Question) -> Words:
+    """What the subject of a question is called."""
+    return next(TITLES[subject.__name__.rpartition(".")[2]] for subject in SUBJECTS if question in subject.QUESTIONS)
+
 
 QUESTIONS: tuple[Question, ...] = tuple(question for subject in SUBJECTS for question in subject.QUESTIONS)
 
@@ -50,4 +71,5 @@ __all__ = [
     "Words",
     "nearest_names",
     "question_by_name",
+    "subject_of",
 ]

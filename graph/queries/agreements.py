@@ -5,22 +5,23 @@ from graph.queries.asof import AS_OF, COMMITTEE, called_if_given, holds
 from graph.queries.question import Column, Parameter, Question, Words
 
 _BY_COMMITTEE = Words("党组织所在区划", "the area of the committee")
-YEAR = Parameter("year", "年份", "Calendar year, such as 2021.", "integer", required=True)
+YEAR = Parameter("year", "年份", "Calendar year, such as 2021.", "integer", required=True, example="2021")
 
 UNSIGNED = Question(
     name="unsigned-members",
     title=Words("未签订共建协议的成员单位", "members that have not signed"),
     about=Words(
-        "基准日有效的成员单位中，没有在该党组织名下已生效、未到期的协议上签字的；并给出已签与总数。",
-        "Active members without a signature, dated by the day, on an agreement under the committee that is in force; with signed and "
-        "total counts.",
+        "基准日有效的成员单位中，没有在该党组织名下已生效、未到期的协议上签字的；来源未载签字日期的按协议生效日算。并给出已签与总数。",
+        "Active members without a signature, dated by the day, on an agreement under the committee that is in force (a signature whose day "
+        "no source gives counts from the day the agreement holds); with signed and total counts.",
     ),
     cypher=f"""
 MATCH (u:Unit)-[m:MEMBER_OF]->(p:Party)
 WHERE {called_if_given("p", "committee")} AND {holds("u", "m", "p")}
 WITH DISTINCT u, p, EXISTS {{
   MATCH (u)-[s:SIGNED]->(g:Agreement)-[:UNDER]->(p)
-  WHERE {holds("s", "g")} AND coalesce(s.on, g.signed) <= $as_of }} AS signed
+  WHERE {holds("s", "g")} AND coalesce(s.on, g.signed, $as_of) <= $as_of }} AS signed
+WITH p, u, signed ORDER BY u.id
 WITH p, collect({{id: u.id, name: u.name, signed: signed}}) AS members
 WITH p, members, size([x IN members WHERE x.signed]) AS signed, size(members) AS total
 UNWIND [x IN members WHERE NOT x.signed] AS unit
@@ -37,6 +38,7 @@ ORDER BY committee, unit""",
     scope=_BY_COMMITTEE,
     parameters=(COMMITTEE, AS_OF),
     facts=("G06",),
+    empty=Words("成员单位都已签订", "Every member has signed"),
 )
 
 PART_TIME = Question(
@@ -72,6 +74,7 @@ ORDER BY committee, appointment""",
     scope=_BY_COMMITTEE,
     parameters=(COMMITTEE, AS_OF),
     facts=("G07",),
+    empty=Words("兼职委员都无需核对", "No part-time member has to be looked at"),
 )
 
 ATTENDANCE = Question(
@@ -135,6 +138,7 @@ ORDER BY committee, quarter""",
     scope=_BY_COMMITTEE,
     parameters=(YEAR, COMMITTEE, AS_OF),
     facts=("G08",),
+    empty=Words("各季度都已召开", "A meeting was held in every quarter"),
 )
 
 MEETINGS = Question(

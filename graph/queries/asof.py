@@ -2,7 +2,9 @@
 
 from graph.queries.question import Parameter
 
-AS_OF = Parameter("as_of", "基准日期", "Day the graph is read as of, such as 2021-06-30; today when empty.", "date", today=True)
+AS_OF = Parameter(
+    "as_of", "基准日期", "Day the graph is read as of, such as 2021-06-30; today when empty.", "date", today=True, example="2021-06-30"
+)
 
 
 def holds(*names: str) -> str:
@@ -41,6 +43,17 @@ def within_if_given(name: str, parameter: str = "area") -> str:
     )
 
 
-AREA = Parameter("area", "区划", "Area by code, name or alias; the rows of everything in it. All areas when empty.")
-COMMITTEE = Parameter("committee", "党组织", "Committee or alliance by id, name or alias; all when empty.")
-THE_COMMITTEE = Parameter("committee", "党组织", "Committee or alliance by id, name or alias.", required=True)
+AREA = Parameter(
+    "area",
+    "区划",
+    "Area by code, name or alias; the rows of everything in it. All areas when empty.",
+    example="金鸡岭路社区",
+    names=("Area",),
+)
+_COMMITTEE = "海棠区湾区大党委"
+COMMITTEE = Parameter(
+    "committee", "党组织", "Committee or alliance by id, name or alias; all when empty.", example=_COMMITTEE, names=("Party",)
+)
+THE_COMMITTEE = Parameter(
+    "committee", "党组织", "Committee or alliance by id, name or alias.", required=True, example=_COMMITTEE, names=("Party",)
+)

@@ -61,7 +61,7 @@ ORDER BY item, centre""",
         Column("area_name", "所在地", "area"),
     ),
     scope=_BY_CENTRE,
-    parameters=(Parameter("item", "事项", "Id, or part of the name.", required=True), AS_OF),
+    parameters=(Parameter("item", "事项", "Id, or part of the name.", required=True, example="老年证"), AS_OF),
     facts=("C04",),
 )
 
@@ -95,6 +95,7 @@ ORDER BY is_medicine DESC, expires, item""",
     scope=_BY_CENTRE,
     parameters=(AS_OF,),
     facts=("C08",),
+    empty=Words("没有过期或不足的物资", "Nothing has expired or run low"),
 )
 
 WALKING = Question(
@@ -126,7 +127,7 @@ ORDER BY method""",
         Column("rate", "覆盖率", "rate", percent=True),
     ),
     scope=Words("家庭户所在村(社区)", "the village or community of the household"),
-    parameters=(Parameter("minutes", "分钟", "Longest walk; 15 when empty.", "number", default=15.0), AREA, AS_OF),
+    parameters=(Parameter("minutes", "分钟", "Longest walk; 15 when empty.", "number", default=15.0, example="15"), AREA, AS_OF),
     facts=("C01",),
 )
 
@@ -177,7 +178,7 @@ ORDER BY facility""",
         *_CENTRE,
     ),
     scope=_BY_CENTRE,
-    parameters=(Parameter("feature", "功能", "Part of a name or feature, such as 图书; all when empty."), AS_OF),
+    parameters=(Parameter("feature", "功能", "Part of a name or feature, such as 图书; all when empty.", example="图书"), AS_OF),
     facts=("C07",),
 )
 

@@ -26,6 +26,7 @@ ORDER BY grid""",
     scope=_BY_GRID,
     parameters=(AREA, AS_OF),
     facts=("R02", "G15"),
+    empty=Words("每个网格都有党组织覆盖", "Every grid has a party organisation"),
 )
 
 CHAIN = Question(
@@ -40,12 +41,11 @@ MATCH (g:Grid)-[:LOCATED_IN]->(a:Area)
 WHERE {holds("g")} AND {within_if_given("a")}
 OPTIONAL MATCH (g)-[:IN_SECTION]->(section:Area)
 WITH g, a, section,
-  [(g)<-[c:COVERS]-(p:Party) WHERE {holds("c", "p")} | p.name] AS parties,
-  [(g)<-[:POST_IN]-(:Post {{kind: 'grid_chief'}})<-[:AT]-(t:Appointment)<-[:HOLDS]-(who:Person) WHERE {holds("t")} | coalesce(who.name,
-    who.role)]
-    AS chiefs,
-  [(section)<-[:POST_IN]-(:Post {{kind: 'section_chief'}})<-[:AT]-(t:Appointment)<-[:HOLDS]-(who:Person) WHERE {holds("t")}
-    | coalesce(who.name, who.role)] AS section_chiefs
+  COLLECT {{ MATCH (g)<-[c:COVERS]-(p:Party) WHERE {holds("c", "p")} RETURN DISTINCT p.name ORDER BY p.name }} AS parties,
+  COLLECT {{ MATCH (g)<-[:POST_IN]-(:Post {{kind: 'grid_chief'}})<-[:AT]-(t:Appointment)<-[:HOLDS]-(who:Person) WHERE {holds("t")}
+    RETURN DISTINCT coalesce(who.name, who.role) AS chief ORDER BY chief }} AS chiefs,
+  COLLECT {{ MATCH (section)<-[:POST_IN]-(:Post {{kind: 'section_chief'}})<-[:AT]-(t:Appointment)<-[:HOLDS]-(who:Person) WHERE {holds("t")}
+    RETURN DISTINCT coalesce(who.name, who.role) AS chief ORDER BY chief }} AS section_chiefs
 RETURN g.id AS grid, g.name AS name, a.name AS area_name, parties, chiefs, section.name AS section, section_chiefs
 ORDER BY grid""",
     columns=(
@@ -110,8 +110,9 @@ RETURN g.id AS grid, g.name AS name, a.name AS area_name, category
 ORDER BY grid, category""",
     columns=(*_GRID, _PLACE, Column("category", "类别", "category", SERVICE_CATEGORIES)),
     scope=_BY_GRID,
-    parameters=(AREA, Parameter("category", "类别", "One category, such as police; all when empty."), AS_OF),
+    parameters=(AREA, Parameter("category", "类别", "One category, such as police; all when empty.", example="police"), AS_OF),
     facts=("R16",),
+    empty=Words("每个网格每类服务都有负责部门", "Every grid has an agency for every category"),
 )
 
 GRIDS_PER_AREA = Question(

@@ -1,7 +1,7 @@
 """The resource and demand lists: what is open, what is idle, whose kind was only suggested."""
 
 from graph.model.lists import DEMAND_KINDS, DEMAND_STATES, KIND_SOURCES, RESOURCE_KINDS
-from graph.queries.asof import AREA, AS_OF, called_if_given, holds, within_if_given
+from graph.queries.asof import AREA, AS_OF, COMMITTEE, called_if_given, holds, within_if_given
 from graph.queries.question import Column, Parameter, Question, Words
 
 _BY_AREA = Words("需求所在村(社区)", "the village or community of the demand")
@@ -40,6 +40,7 @@ ORDER BY priority DESC, deadline, demand""",
     scope=_BY_AREA,
     parameters=(AREA, AS_OF),
     facts=("M02",),
+    empty=Words("没有未满足的需求", "No demand is open"),
 )
 
 IDLE_RESOURCES = Question(
@@ -68,7 +69,12 @@ ORDER BY unit, resource""",
         Column("valid_to", "有效期至", "valid to"),
     ),
     scope=_BY_GIVER,
-    parameters=(Parameter("unit", "单位", "Unit or village by id, name or alias; all when empty."), AS_OF),
+    parameters=(
+        Parameter(
+            "unit", "单位", "Unit or village by id, name or alias; all when empty.", example="蜈支洲岛旅游区", names=("Unit", "Area")
+        ),
+        AS_OF,
+    ),
     facts=("M01",),
 )
 
@@ -97,6 +103,7 @@ ORDER BY list DESC, confidence, id""",
     scope=Words("提供或提出者所在区划", "the area of whoever offers or raises it"),
     parameters=(AS_OF,),
     facts=("M01", "M02"),
+    empty=Words("没有待确认的类别", "No kind waits for confirmation"),
 )
 
 SUPPLY = Question(
@@ -139,7 +146,7 @@ ORDER BY committee, unit, resource""",
         Column("kind", "类别", "kind", RESOURCE_KINDS),
     ),
     scope=_BY_GIVER,
-    parameters=(Parameter("committee", "党组织", "Committee or alliance by id, name or alias; all when empty."), AS_OF),
+    parameters=(COMMITTEE, AS_OF),
     facts=("M01",),
 )
 

@@ -74,7 +74,7 @@ ORDER BY committee""",
         Column("until", "退出日期", "member until"),
     ),
     scope=_BY_UNIT,
-    parameters=(Parameter("unit", "单位", "Unit by id, name or alias.", required=True), AS_OF),
+    parameters=(Parameter("unit", "单位", "Unit by id, name or alias.", required=True, example="水稻国家公园", names=("Unit",)), AS_OF),
 )
 
 COVERED = f"""(EXISTS {{ MATCH (branch:Party)-[of:PARTY_OF]->(u) WHERE {holds("branch", "of")} }}
@@ -118,7 +118,7 @@ UNCOVERED = Question(
 MATCH (u:Unit) WHERE {holds("u")}
 OPTIONAL MATCH (u)-[:LOCATED_IN]->(a:Area)
 WITH u, a WHERE {within_if_given("a")}
-WITH u, min(a.name) AS area_name, {COVERED} AS is_covered
+WITH u, min(a.name) AS area_name, {COVERED} AS is_covered ORDER BY u.id
 WITH u.domain AS domain, collect({{id: u.id, name: u.name, area: area_name, covered: is_covered}}) AS units
 WITH domain, units, size(units) AS known, size([x IN units WHERE x.covered]) AS covered
 UNWIND [x IN units WHERE NOT x.covered] AS unit
@@ -135,6 +135,7 @@ ORDER BY domain, unit""",
     scope=_BY_UNIT,
     parameters=(AREA, AS_OF),
     facts=("G09",),
+    empty=Words("图中的单位都已覆盖", "Every known unit is covered"),
 )
 
 CONTRADICTIONS = Question(
@@ -150,7 +151,7 @@ WHERE {called_if_given("p", "committee")} AND {holds("u", "m", "p")}
 MATCH path = (u)-[:SUBORDINATE_TO*1..8]->(p)
 WHERE all(r IN relationships(path) WHERE {holds("r")})
 RETURN DISTINCT u.id AS unit, u.name AS name, p.id AS committee, p.name AS committee_name, [n IN nodes(path) | n.name] AS through
-ORDER BY unit, committee""",
+ORDER BY unit, committee, size(through), through""",
     columns=(
         Column("unit", "单位编号", "unit id"),
         Column("name", "单位", "unit"),
@@ -161,6 +162,7 @@ ORDER BY unit, committee""",
     scope=_BY_COMMITTEE,
     parameters=(COMMITTEE, AS_OF),
     facts=("G04",),
+    empty=Words("没有这样的单位：关系不隶属", "There is none: no co-opted unit is subordinate"),
 )
 
 QUESTIONS: tuple[Question, ...] = (MEMBERS, BY_DOMAIN, OF_UNIT, COVERAGE, UNCOVERED, CONTRADICTIONS)

@@ -21,7 +21,7 @@ SHORTEST = Question(
 MATCH (a:Unit|Party), (b:Unit|Party)
 WHERE {called("a", "start")} AND {called("b", "end")} AND a <> b
 MATCH path = shortestPath((a)-[:{_TIES}*..8]-(b))
-WHERE all(r IN relationships(path) WHERE {holds("r")}) AND all(n IN nodes(path) WHERE {holds("n")})
+WHERE all(r IN relationships(path) WHERE {holds("r")}) AND all(n IN nodes(path) WHERE {holds("n")} AND (n.held IS NULL OR n.held <= $as_of))
 WITH path, a, b ORDER BY length(path), a.id, b.id LIMIT 1
 UNWIND range(0, length(path) - 1) AS step
 WITH step, nodes(path)[step] AS x, nodes(path)[step + 1] AS y, relationships(path)[step] AS r
@@ -39,10 +39,13 @@ ORDER BY step""",
     ),
     scope=Words("两端单位所在区划", "the areas of both units"),
     parameters=(
-        Parameter("start", "起点", "Unit or committee by id, name or alias.", required=True),
-        Parameter("end", "终点", "Unit or committee by id, name or alias.", required=True),
+        Parameter(
+            "start", "起点", "Unit or committee by id, name or alias.", required=True, example="蜈支洲岛旅游区", names=("Unit", "Party")
+        ),
+        Parameter("end", "终点", "Unit or committee by id, name or alias.", required=True, example="水稻国家公园", names=("Unit", "Party")),
         AS_OF,
     ),
+    empty=Words("8 步之内没有关系链", "There is no chain within 8 steps"),
 )
 
 QUESTIONS: tuple[Question, ...] = (SHORTEST,)

@@ -39,6 +39,7 @@ ORDER BY area_name, finding, person""",
     scope=_BY_HOME,
     parameters=(AREA, AS_OF),
     facts=("R04",),
+    empty=Words("没有超出规定范围的党员(没有规则的地方不判断)", "No member is outside the range (places without a rule are not judged)"),
 )
 
 VISITS = Question(
@@ -69,7 +70,10 @@ ORDER BY area_name, households, person""",
         Column("met", "达到", "met"),
     ),
     scope=_BY_HOME,
-    parameters=(Parameter("month", "月份", "Calendar month, such as 2021-03; this month when empty.", "month", today=True), AREA),
+    parameters=(
+        Parameter("month", "月份", "Calendar month, such as 2021-03; this month when empty.", "month", today=True, example="2021-08"),
+        AREA,
+    ),
     facts=("R12",),
 )
 
@@ -80,6 +84,7 @@ SEVERAL_POSTS = Question(
     cypher=f"""
 MATCH (who:Person)-[:HOLDS]->(t:Appointment)-[:AT]->(post:Post)
 WHERE {holds("who", "t")}
+WITH who, post ORDER BY post.name, post.id
 WITH who, count(DISTINCT post) AS posts, collect(DISTINCT post.kind) AS kinds, collect(DISTINCT post.name) AS names
 WHERE posts > 1
 UNWIND kinds AS kind
@@ -160,8 +165,8 @@ ORDER BY person""",
     ),
     scope=_BY_HOME,
     parameters=(
-        Parameter("month_number", "月", "Month, 1 to 12.", "integer", required=True),
-        Parameter("skill", "专长", "Part of a skill, such as 医; all when empty."),
+        Parameter("month_number", "月", "Month, 1 to 12.", "integer", required=True, example="12"),
+        Parameter("skill", "专长", "Part of a skill, such as 医; all when empty.", example="医"),
         AS_OF,
     ),
     facts=("G14", "C10"),
@@ -193,6 +198,7 @@ ORDER BY person""",
     scope=_BY_HOME,
     parameters=(AREA, AS_OF),
     facts=("G18",),
+    empty=Words("没有无岗无户的党员", "No member is without post and households"),
 )
 
 HOME_BRANCHES = Question(
@@ -204,7 +210,7 @@ HOME_BRANCHES = Question(
     cypher=f"""
 MATCH (who:Member)
 WHERE {holds("who")} AND ($branch IS NULL OR EXISTS {{ MATCH (who)-[:HOME_BRANCH]->(named:Party) WHERE {called("named", "branch")} }})
-WITH who, [(who)-[h:HOME_BRANCH]->(p:Party) WHERE {holds("h")} | p.name] AS branches
+WITH who, COLLECT {{ MATCH (who)-[h:HOME_BRANCH]->(p:Party) WHERE {holds("h")} RETURN p.name ORDER BY p.name }} AS branches
 WHERE size(branches) <> 1
 RETURN who.id AS person, coalesce(who.name, who.role) AS name, size(branches) AS number, branches
 ORDER BY person""",
@@ -214,8 +220,12 @@ ORDER BY person""",
         Column("branches", "党组织", "party organisations"),
     ),
     scope=_BY_HOME,
-    parameters=(Parameter("branch", "党组织", "Only members of this organisation; all when empty."), AS_OF),
+    parameters=(
+        Parameter("branch", "党组织", "Only members of this organisation; all when empty.", example="大茅村党委", names=("Party",)),
+        AS_OF,
+    ),
     facts=("G05",),
+    empty=Words("每名党员恰有一个组织关系所在党组织", "Every member has exactly one home branch"),
 )
 
 QUESTIONS: tuple[Question, ...] = (

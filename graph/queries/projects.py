@@ -34,7 +34,7 @@ ORDER BY project, part DESC, id""",
         Column("reference", "出处", "reference"),
     ),
     scope=_BY_SITE,
-    parameters=(Parameter("project", "项目", "Project by id or title.", required=True),),
+    parameters=(Parameter("project", "项目", "Project by id or title.", required=True, example="湾坡鸭养殖示范基地", names=("Project",)),),
     facts=("M03",),
 )
 
@@ -51,7 +51,8 @@ WHERE {holds("p")} AND ($state IS NULL OR p.state = $state)
 RETURN p.id AS project, p.title AS title, p.state AS state,
   COLLECT {{ MATCH (p)-[:USES]->(r:Resource) RETURN DISTINCT r.title ORDER BY r.title }} AS resources,
   COLLECT {{ MATCH (p)-[:ANSWERS]->(d:Demand) RETURN DISTINCT d.title ORDER BY d.title }} AS demands,
-  [(p)-[:OWNED_BY]->(o) | o.name] AS owner, p.giver_benefit AS giver_benefit, p.receiver_benefit AS receiver_benefit, p.score AS score
+  COLLECT {{ MATCH (p)-[:OWNED_BY]->(o) RETURN DISTINCT o.name ORDER BY o.name }} AS owner,
+  p.giver_benefit AS giver_benefit, p.receiver_benefit AS receiver_benefit, p.score AS score
 ORDER BY project""",
     columns=(
         *_PROJECT,
@@ -64,7 +65,7 @@ ORDER BY project""",
         Column("score", "得分", "score"),
     ),
     scope=_BY_SITE,
-    parameters=(Parameter("state", "状态", "One state, such as accepted; all when empty."), AS_OF),
+    parameters=(Parameter("state", "状态", "One state, such as accepted; all when empty.", example="accepted"), AS_OF),
     facts=("M03", "M07"),
 )
 
@@ -101,7 +102,7 @@ RETURN projects, across_systems, across_districts, across_either,
         Column("share", "占比", "share", percent=True),
     ),
     scope=Words("全部", "all"),
-    parameters=(Parameter("state", "状态", "One state, such as accepted; all when empty."), AS_OF),
+    parameters=(Parameter("state", "状态", "One state, such as accepted; all when empty.", example="accepted"), AS_OF),
     facts=("M13",),
 )
 
@@ -187,7 +188,7 @@ ORDER BY decided_at DESC, decision LIMIT $number""",
         Column("run", "批次", "run"),
     ),
     scope=_BY_SITE,
-    parameters=(Parameter("number", "条数", "How many; 20 when empty.", "integer", default=20),),
+    parameters=(Parameter("number", "条数", "How many; 20 when empty.", "integer", default=20, example="20"),),
 )
 
 ACTIVITIES = Question(
@@ -201,6 +202,7 @@ ACTIVITIES = Question(
 MATCH (x:Activity) WHERE {holds("x")}
 OPTIONAL MATCH (x)-[:LOCATED_IN]->(a:Area)
 WITH x, a WHERE {within_if_given("a")}
+WITH x, a ORDER BY x.name
 RETURN x.skill AS skill, x.place_kind AS place_kind, count(DISTINCT x) AS records, sum(coalesce(x.times_low, 1)) AS at_least,
   sum(x.hours) AS hours,
   collect(DISTINCT x.name) AS names

@@ -27,8 +27,7 @@ class Parameter:
     """A value the asker may or must give.
 
     `month` is written 2021-03 and becomes the first day of that month. `default` is used when nothing is given; `today` makes it the
-    present
-    day (or the first day of the present month).
+    present day (or the first day of the present month). `names` are the labels of the nodes that the value calls by id, name or alias.
     """
 
     name: str
@@ -38,6 +37,8 @@ class Parameter:
     required: bool = False
     default: str | float | None = None
     today: bool = False
+    example: str = ""
+    names: tuple[str, ...] = ()
 
     def missing(self, today: date) -> object:
         """The value when the asker gives none."""
@@ -64,8 +65,7 @@ class Question:
     `title` says it in a few words, `about` what exactly is counted,
     `scope` which territory a row belongs to (for the day when a caller sees only
     the rows of his own territory). `facts` are the rows of the domain's fact list that it answers. The Cypher only reads,
-    takes its values as
-    parameters, and returns exactly the columns.
+    takes its values as parameters, and returns exactly the columns. `empty` says what it means when there is no row.
     """
 
     name: str
@@ -76,3 +76,9 @@ class Question:
     scope: Words
     parameters: tuple[Parameter, ...] = ()
     facts: tuple[str, ...] = field(default=())
+    empty: Words | None = None
+
+    def example(self) -> str:
+        """A command line that asks it, with every required parameter and the first optional one that names something."""
+        shown = [p for p in self.parameters if p.required] or [p for p in self.parameters if p.example and not p.today][:1]
+        return " ".join(["gongjian ask", self.name, *(f"--param {p.name}={p.example}" for p in shown)])

@@ -15,7 +15,8 @@ PLACEHOLDERS = Question(
     cypher=f"""
 MATCH (x:Unit|Party|Grid|Mechanism|Area)
 WHERE (x.name_unknown OR x.placeholder) AND {holds("x")}
-RETURN labels(x)[0] AS kind, x.id AS id, x.name AS name, [(x)-[:MEMBER_OF|LOCATED_IN|APPLIES_IN|PART_OF]->(y) | y.name] AS belongs_to,
+RETURN labels(x)[0] AS kind, x.id AS id, x.name AS name, COLLECT {{
+    MATCH (x)-[:MEMBER_OF|LOCATED_IN|APPLIES_IN|PART_OF]->(y) RETURN DISTINCT y.name ORDER BY y.name }} AS belongs_to,
   x.reference AS reference
 ORDER BY kind, id""",
     columns=(
@@ -49,7 +50,7 @@ ORDER BY started_at DESC, load LIMIT $number""",
         Column("finished_at", "完成时间", "ended"),
     ),
     scope=_ALL,
-    parameters=(Parameter("number", "条数", "How many; 50 when empty.", "integer", default=50),),
+    parameters=(Parameter("number", "条数", "How many; 50 when empty.", "integer", default=50, example="50"),),
 )
 
 CONTENTS = Question(
@@ -83,7 +84,16 @@ ORDER BY kind, id""",
         Column("reference", "出处", "reference"),
     ),
     scope=_ALL,
-    parameters=(Parameter("owner", "所属", "Area, unit or committee by id, name or alias; all when empty."), AS_OF),
+    parameters=(
+        Parameter(
+            "owner",
+            "所属",
+            "Area, unit or committee by id, name or alias; all when empty.",
+            example="三亚市",
+            names=("Area", "Unit", "Party"),
+        ),
+        AS_OF,
+    ),
     facts=("G21", "R18"),
 )
 

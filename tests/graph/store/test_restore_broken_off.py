@@ -59,7 +59,7 @@ def kept(home: Home) -> list[dict[str, object]]:
         return store.read(COUNT)
 
 
-@pytest.mark.parametrize(("step", "calls"), [("_move", 1), ("_move", 3), ("keep", 0)])
+@pytest.mark.parametrize(("step", "calls"), [("_move", 1), ("keep", 0)])
 def test_a_restore_that_is_killed_is_undone_by_the_next_start(scene: Scene, step: str, calls: int) -> None:
     command = [sys.executable, "-c", KILLED, str(scene.home.root), str(scene.dump), step, str(calls)]
     assert subprocess.run(command, timeout=600, check=False).returncode == -signal.SIGKILL

@@ -11,7 +11,7 @@ from graph.keyring import ensure_keyring
 from graph.loaders.folder import load_paths
 from graph.store import Store
 
-SAMPLES = Path(__file__).parents[1] / "samples" / "sanya"
+SAMPLES = Path(__file__).parents[3] / "samples" / "sanya"
 TODAY = date(2021, 9, 10)
 """The day the samples are read as of: shortly after the article's figures."""
 

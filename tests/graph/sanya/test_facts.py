@@ -1,13 +1,11 @@
 """Every check of the fact list passes or waits on the samples, and fails when the graph is made to break what its fact says."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from graph.facts import FACTS, FactCheck, Finding, judge
 from graph.store import Store, Transaction
-from tests.graph.fact_mutations import MUTATIONS
-from tests.sanya import TODAY, fill, wipe
+from tests.graph.sanya.fact_mutations import MUTATIONS
+from tests.graph.sanya.samples import TODAY
 
 BY_ID = {fact.id: fact for fact in FACTS}
 NOT_YET = ("G09", "G20", "M02", "M08", "R04", "R06", "R10", "R12", "R16", "R17", "C02", "C04", "C08", "C09")
@@ -17,13 +15,6 @@ CASES = [pytest.param(fact, text, id=f"{fact}-{n}") for fact, texts in MUTATIONS
 
 class UndoneError(Exception):
     """Raised to leave a transaction without a trace."""
-
-
-@pytest.fixture(scope="module")
-def sanya(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    fill(store, tmp_path_factory.mktemp("key"))
-    yield store
-    wipe(store)
 
 
 def _put(transaction: Transaction, fact: FactCheck) -> Finding:

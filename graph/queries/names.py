@@ -1,0 +1,29 @@
+"""Whether a name that was asked about is in the graph, and which names look like it."""
+
+import difflib
+from collections.abc import Iterable
+
+MOST = 20_000
+
+
+def is_known(labels: Iterable[str]) -> str:
+    """A statement: whether a node of these labels has $value as its id, name, title or one of its aliases."""
+    return (
+        f"MATCH (n:{'|'.join(labels)}) WHERE n.id = $value OR n.name = $value OR n.title = $value OR $value IN coalesce(n.aliases, [])\n"
+        "RETURN count(n) > 0 AS known"
+    )
+
+
+def names_of(labels: Iterable[str]) -> str:
+    """A statement: names, titles and aliases of the nodes of these labels, at most `MOST`."""
+    return (
+        f"MATCH (n:{'|'.join(labels)}) UNWIND [coalesce(n.name, n.title)] + coalesce(n.aliases, []) AS name\n"
+        f"WITH DISTINCT name WHERE name IS NOT NULL RETURN name ORDER BY name LIMIT {MOST}"
+    )
+
+
+def nearest(value: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Up to three of the names: those that contain the value or are contained in it first, then those spelled like it."""
+    known = list(names)
+    inside = sorted((n for n in known if value in n or n in value), key=lambda n: (abs(len(n) - len(value)), n))
+    return tuple(dict.fromkeys([*inside, *difflib.get_close_matches(value, known, n=3, cutoff=0.5)]))[:3]
