@@ -16,8 +16,8 @@ REASON = Wording(
 
 
 def _forbids(columns: Columns, pairing: Pairing, _score: Floats | None) -> Bools:
-    left = columns.demands.months & columns.demands.reachable
-    forbidden: Bools = pairing.of_resources(columns.resources.months) & pairing.of_demands(left) == 0
+    common = pairing.of_resources(columns.resources.months) & pairing.of_demands(columns.demands.months)
+    forbidden: Bools = (common != 0) & (common & pairing.of_demands(columns.demands.reachable) == 0)
     return forbidden
 
 

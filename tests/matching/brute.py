@@ -20,6 +20,15 @@ class Best:
 
 def brute_force(problem: Problem) -> Best:
     """Enumerate by depth-first search over the allowed pairs (pins fixed, their scores not counted)."""
+    return _search(problem).best()
+
+
+def leximin(problem: Problem) -> tuple[tuple[int, ...], int]:
+    """The fairest lines per area (ascending) that any plan has, and the greatest worth (millionths, pins aside) with them."""
+    return _search(problem).leximin()
+
+
+def _search(problem: Problem) -> "_Search":
     candidates = find_candidates(columns_of(problem))
     pins = {(pin.resource, pin.demand) for pin in problem.pins}
     bonus = round(problem.settings.inertia * UNITS)
@@ -28,7 +37,7 @@ def brute_force(problem: Problem) -> Best:
         key = (problem.resources[r].id, problem.demands[d].id)
         if key not in pins:
             pairs.append((*key, int(score) + bonus * (key in problem.incumbents)))
-    return _Search(problem, pairs).best()
+    return _Search(problem, pairs)
 
 
 class _Search:
