@@ -121,8 +121,15 @@ def _why(
         loss_one_less=_worth(changes.loss(1 + r)),
         runner_up=None if runner is None else RunnerUp(*_named(problem, runner[0]), runner[1]),
         reasons=tuple(_line_reasons(problem, result, line, at, ties.get((line.unit, line.area), ()))),
-        no_figure=Reason(said.TOO_LARGE.code) if not changes.exact else Reason(said.HELD.code) if changes.held(1 + r) else None,
+        no_figure=_no_figure(problem, changes, 1 + r),
     )
+
+
+def _no_figure(problem: Problem, changes: Changes, node: int) -> Reason | None:
+    """Why what one place more or less is worth can't be told."""
+    if not changes.exact:
+        return Reason((said.TOO_LARGE if problem.settings.fairness == "strict" else said.NOT_PROVEN).code)
+    return Reason(said.HELD.code) if changes.held(node) else None
 
 
 def _named(problem: Problem, r: int) -> tuple[str, str]:

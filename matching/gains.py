@@ -61,7 +61,8 @@ class Changes:
 
     @property
     def exact(self) -> bool:
-        """Whether the figures are exact (a very large plan under strict fairness outgrows the arithmetic; then none are given)."""
+        """Whether the figures are exact (a very large plan under strict fairness outgrows the arithmetic, and a plan that is not proven
+        best has no such figures; then none are given)."""
         return self._lengths.big >= 0
 
     def gain(self, node: int) -> int | None:
@@ -139,7 +140,7 @@ class Changes:
 
 
 def _lengths(network: Network, solved: Solved, counts: Solved | None) -> Lengths:
-    big = 0 if counts is None else _big(network, solved, counts)
+    big = (0 if solved.cost == solved.bound else -1) if counts is None else _big(network, solved, counts)
     if counts is None or big < 0:
         cost, price, arcs = solved.arcs.cost, solved.price, solved.arcs
     else:

@@ -137,6 +137,11 @@ TOO_LARGE = Wording(
     "方案太大，严格公平下增减一个名额的影响超出精确运算范围，没有计算",
     "the plan is too large for the exact arithmetic of one place more or less under strict fairness; it was not computed",
 )
+NOT_PROVEN = Wording(
+    "not_proven",
+    "按所选的计算力度或时限，方案没有证明为最优（差距见上），因此没有计算增减一个名额的影响",
+    "with this effort or time limit the plan is not proven best (see its gap), so what one place more or less is worth was not computed",
+)
 STOPPED = Wording(
     "stopped",
     "因时间或工作量限制提前停止，方案与上界相差{gap:.3f}",
@@ -183,6 +188,7 @@ REASONS: tuple[Wording, ...] = (
     NO_PLACE,
     HELD,
     TOO_LARGE,
+    NOT_PROVEN,
     STOPPED,
     WITHIN_BUNDLES,
 )

@@ -13,7 +13,8 @@ from matching.reasons import Reason
 @dataclass(frozen=True, slots=True)
 class Stop:
     """When to stop improving a plan with bundles: seconds of the clock, or nodes of the search tree (which, unlike the
-    clock, gives the same plan every time). Plans without bundles are exact and quick, and are not stopped."""
+    clock, gives the same plan every time). Of plans without bundles only large ones without groups that bind can be stopped,
+    and by the clock alone; all others are exact and quick."""
 
     seconds: float | None = None
     nodes: int | None = None

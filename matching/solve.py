@@ -14,8 +14,9 @@ from matching.fairness import split_flow, tiers_of
 from matching.lines import lines_of, pinned_worth
 from matching.network import Network, circulation, network_of, with_bundles, with_flow
 from matching.pairing import Bools
+from matching.plain import Proved, best_flow
 from matching.problem import Fairness, Pin, Problem
-from matching.reasons import STOPPED, WITHIN_BUNDLES, Reason
+from matching.reasons import NOT_PROVEN, STOPPED, WITHIN_BUNDLES, Reason
 from matching.result import Result, Stop, Work
 from matching.score import UNITS, weights_of
 
@@ -34,12 +35,14 @@ class _Plan:
 
 def solve(problem: Problem, stop: Stop | None = None, progress: Progress | None = None) -> Result:
     """The plan with the greatest sum of scores; among equals, by default, the one fairest to the areas. Exact; with
-    bundles exact unless `stop` ends the search, and then `gap` says how far it can be off. The same problem gives the
-    same plan whatever the order of its records. `progress(stage, share)` is told how far it is. Raises ProblemError."""
+    bundles exact unless `stop` ends the search, and then `gap` says how far it can be off. Less `effort` than exact is made
+    for large problems without groups that bind, bundles and strict fairness, and `stop.seconds` then ends that too. The same
+    problem gives the same plan whatever the order of its records, unless the clock stopped it. `progress(stage, share)` is
+    told how far it is. Raises ProblemError."""
     started = perf_counter()
     columns = columns_of(problem)
     candidates = find_candidates(columns, None if progress is None else lambda share: progress("candidates", share))
-    result = solve_pairs(columns, candidates, stop)
+    result = solve_pairs(columns, candidates, stop, progress)
     return replace(result, seconds=perf_counter() - started)
 
 
@@ -51,17 +54,18 @@ def solve_with_pin(result: Result, pin: Pin, stop: Stop | None = None) -> Result
     return solve_pairs(replace(columns, problem=forced), result.work.candidates, stop)
 
 
-def solve_pairs(columns: Columns, candidates: Candidates, stop: Stop | None = None) -> Result:
+def solve_pairs(columns: Columns, candidates: Candidates, stop: Stop | None = None, progress: Progress | None = None) -> Result:
     """The best plan over the pairs that were found to be allowed. Raises ProblemError."""
     started, problem = perf_counter(), columns.problem
     network = network_of(columns, candidates)
-    relaxed = cheapest(circulation(network))
+    proved = _proved(columns, network, stop or Stop(), progress)
+    relaxed = proved.solved
     decision = decide_bundles(columns, network, stop or Stop())
     fixed = with_bundles(network, decision.closed, decision.opened) if decision.any else network
-    plan = _fair(fixed, problem.settings.fairness, None if decision.any else relaxed)
+    plan = _fair(fixed, problem.settings.fairness, None if decision.any else relaxed) if proved.exact else _uneven(network, relaxed)
     pinned = pinned_worth(columns)
     objective = -int((plan.solved.arcs.cost * plan.solved.flow).sum()) + pinned
-    bound = max(objective, pinned - (decision.bound if decision.any else plan.solved.bound))
+    bound = max(objective, pinned - (decision.bound if decision.any else plan.solved.bound if proved.exact else proved.bound))
     return Result(
         lines=lines_of(columns, candidates, fixed, plan.chosen),
         objective=objective / UNITS,
@@ -72,9 +76,22 @@ def solve_pairs(columns: Columns, candidates: Candidates, stop: Stop | None = No
         weights=weights_of(problem.settings),
         seconds=perf_counter() - started,
         closed=decision.closed_ids,
-        notes=_notes(decision, (bound - objective) / UNITS),
+        notes=_notes(decision, proved.exact, (bound - objective) / UNITS),
         work=Work(columns, candidates, fixed, plan.solved, plan.counts),
     )
+
+
+def _proved(columns: Columns, network: Network, stop: Stop, progress: Progress | None) -> Proved:
+    """The best flow without bundles and fairness. These build on a proven best one, so that only without them less effort is made."""
+    problem = columns.problem
+    if problem.settings.fairness == "strict" or any(demand.together for demand in problem.demands):
+        return best_flow(columns, network, progress=progress)
+    return best_flow(columns, network, problem.settings.effort, stop.seconds, progress)
+
+
+def _uneven(network: Network, solved: Solved) -> _Plan:
+    """A plan that is not proven best has no equals to choose the fairest of."""
+    return _Plan(solved.flow[: network.pairs] == 1, solved, 0)
 
 
 def _fair(network: Network, fairness: Fairness, known: Solved | None) -> _Plan:
@@ -101,6 +118,6 @@ def _strict(network: Network, known: Solved | None) -> _Plan:
     return _Plan(best.flow[: network.pairs] == 1, best, best.cost - free.cost, counts)
 
 
-def _notes(decision: Decision, gap: float) -> tuple[Reason, ...]:
-    notes = [Reason(WITHIN_BUNDLES.code)] if decision.any else []
+def _notes(decision: Decision, exact: bool, gap: float) -> tuple[Reason, ...]:
+    notes = [Reason(WITHIN_BUNDLES.code)] if decision.any else [] if exact else [Reason(NOT_PROVEN.code)]
     return (*notes, Reason(STOPPED.code, {"gap": gap})) if decision.stopped else tuple(notes)

@@ -90,7 +90,9 @@ def propose(
         typer.Option(help="村社区均衡：off 只看总分，tie-break 同分时均衡，strict 先均衡后总分 / off, among equals, or before the score"),
     ] = Fairness.tie_break,
     minimum_score: Annotated[float | None, typer.Option(min=0, max=1, help="最低得分 / least score")] = None,
-    effort: Annotated[str, typer.Option(help="计算力度（本版仅 exact） / effort, only exact in this version")] = "exact",
+    effort: Annotated[
+        str, typer.Option(help="计算力度：fast、certified（差距 ≤ 0.01%）、exact（证明最优） / fast, certified (gap <= 0.01 %) or exact")
+    ] = "exact",
     time_limit: Annotated[float | None, typer.Option(min=0, help="成套搜索的秒数上限 / seconds for bundles")] = None,
     after: Annotated[
         str,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from api.usecases.request import Pair, Request
 from api.usecases.room import Room, binding_lines, limits_of
@@ -14,7 +14,7 @@ from graph.model.lists import DEMAND_KINDS, RESOURCE_KINDS
 from graph.plans.inputs import BINDING, Inputs
 from graph.wording import GongjianError, Said, Wording
 from matching.months import ALL_MONTHS, months_mask
-from matching.problem import Demand, Forbidden, Pin, Problem, Relation, Resource, Settings
+from matching.problem import Demand, Effort, Forbidden, Pin, Problem, Relation, Resource, Settings
 from matching.serves import Serves, load_serves
 from matching.validity import ProblemError
 
@@ -164,6 +164,7 @@ def _settings(request: Request) -> Settings:
         as_of=request.as_of,
         weights=dict(request.weights),
         fairness=request.fairness,
+        effort=cast(Effort, request.effort),
         max_projects=request.max_projects,
         months=months_mask(request.months) if request.months else None,
         resource_kinds=_kinds(request.resource_kinds, RESOURCE_KINDS),

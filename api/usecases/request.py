@@ -16,8 +16,9 @@ NOT_YET = Wording(
     "{option}={value} is not supported in this version; there is {supported}",
 )
 
-EFFORTS = ("exact",)
-"""What this version computes: every plan is proven best. Quicker, less certain ways come with the faster engine."""
+EFFORTS = ("fast", "certified", "exact")
+"""How certain a plan has to be: proven best, within 0.01 % of the proven bound, or about 0.05 %. Small plans, and those with limits or
+bundles, are proven best whatever is asked."""
 
 LAST = "last"
 

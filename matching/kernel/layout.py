@@ -18,7 +18,8 @@ LONG_ROW = 48
 
 class Layout(NamedTuple):
     """Resources and demands under new numbers. The pairs of demand d are start[d]..start[d+1], sorted by resource: pair p
-    joins `resource[p]` at `score[p]` and is `origin[p]` of the input. `capacity` and `need` are cut to the number of pairs.
+    joins `resource[p]` at `score[p]` and is `origin[p]` of the input. `capacity` and `need` are cut to one more than
+    there are pairs, so that a place nobody can want stays free.
     `of_resource`, `of_demand`: the new number of each old one."""
 
     start: Ints
@@ -56,8 +57,8 @@ def layout_of(pairs: Pairs) -> Layout:
         raise ProblemError(TWICE, resource=int(pairs.resource[twice]), demand=int(pairs.demand[twice]))
     capacity, need = np.empty(pairs.n, dtype=np.int64), np.empty(pairs.m, dtype=np.int64)
     capacity[of_resource], need[of_demand] = pairs.capacity, pairs.need
-    capacity = np.minimum(capacity, np.bincount(resource, minlength=pairs.n))
-    return Layout(start, resource, score, origin, capacity, np.minimum(need, np.diff(start)), of_resource, of_demand)
+    capacity = np.minimum(capacity, 1 + np.bincount(resource, minlength=pairs.n))
+    return Layout(start, resource, score, origin, capacity, np.minimum(need, 1 + np.diff(start)), of_resource, of_demand)
 
 
 def _numbers(pairs: Pairs) -> tuple[Ints, Ints]:

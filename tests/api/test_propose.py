@@ -97,7 +97,7 @@ def test_a_limit_of_a_district_is_kept_when_projects_are_accepted(graph: Store) 
 
 def test_what_this_version_cannot_do_is_refused_and_not_ignored() -> None:
     with pytest.raises(GongjianError, match="effort"):
-        Request(as_of=DAY, effort="fast")
+        Request(as_of=DAY, effort="utmost")
 
 
 def test_a_pair_is_explained_by_the_present_state_with_its_figures(graph: Store) -> None:

@@ -1,0 +1,77 @@
+"""Large plans without groups that bind: solved by the kernel, which is imported (and compiled) only then."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.arcs import Solved, cheapest
+from matching.columns import Columns
+from matching.network import Network, circulation, with_flow
+from matching.pairing import Floats, Ints
+from matching.problem import Effort
+from matching.tree import HUB
+
+# From so many pairs on the kernel is quicker even when it has to be read from its cache first (measured: bench matching).
+LARGE = 50_000
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """A plan with its bound on the cost (millionths, negative). `exact`: the prices prove it to be the cheapest."""
+
+    solved: Solved
+    bound: int
+    exact: bool
+
+
+def best_flow(
+    columns: Columns, network: Network, effort: Effort = "exact", seconds: float | None = None, progress: Progress | None = None
+) -> Proved:
+    """The cheapest circulation; of a large network without binding groups by the kernel, with `effort` and stopped by the
+    clock when asked for (everything else is solved exactly, which is more than any effort asks)."""
+    if network.pairs < LARGE or not is_plain(network):
+        solved = cheapest(circulation(network))
+        return Proved(solved, solved.cost, True)
+    from matching.kernel.match import match
+    from matching.kernel.pairs import Pairs
+    from matching.kernel.plan import Stopping
+
+    tree = network.tree
+    rooms = tree.room[1 : 1 + tree.n], tree.room[1 + tree.n : 1 + tree.n + tree.m]
+    pairs = Pairs(network.resource, network.demand, network.worth, *rooms, _places(columns))
+    plan = match(pairs, effort, Stopping(seconds=seconds), progress)
+    price = np.zeros(tree.nodes, dtype=np.int64)
+    price[1 : 1 + tree.n] = plan.prices.resource // plan.prices.scale
+    price[1 + tree.n : 1 + tree.n + tree.m] = -(plan.prices.demand // plan.prices.scale)
+    return Proved(Solved(circulation(network), with_flow(network, plan.chosen), price), -plan.bound, plan.prices.exact)
+
+
+def is_plain(network: Network) -> bool:
+    """Whether no group can ever be full before its members are, and nothing has to be served."""
+    tree = network.tree
+    members = np.zeros(tree.nodes, dtype=np.int64)
+    ends = 1 + tree.n + tree.m
+    np.add.at(members, tree.parent[1:ends], tree.room[1:ends])
+    return not tree.floor.any() and _never_full(tree.parent, tree.room, members, ends)
+
+
+def _never_full(parent: Ints, room: Ints, members: Ints, ends: int) -> bool:
+    """Groups are numbered from fine to coarse on each side, so that members are complete when their group is met."""
+    for node in range(ends, len(parent)):
+        if members[node] > room[node]:
+            return False
+        if parent[node] != HUB:
+            members[parent[node]] += members[node]
+    return True
+
+
+def _places(columns: Columns) -> Floats | None:
+    """Longitude and latitude in degrees of the resources, then of the demands, from their unit vectors."""
+    place = np.vstack([columns.resources.place, columns.demands.place])
+    if not np.isfinite(place).any():
+        return None
+    degrees: Floats = np.degrees(np.column_stack([np.arctan2(place[:, 1], place[:, 0]), np.arcsin(np.clip(place[:, 2], -1, 1))]))
+    return degrees
