@@ -24,7 +24,7 @@ from matching.problem import Demand, Problem, Resource, Settings
 from matching.rules import PARTS
 from matching.score import scores
 from matching.texts.cache import VectorCache
-from matching.texts.model import FEATURES, Model, load_model
+from matching.texts.model import Model, load_model
 from matching.texts.reading import Readings, Told, read_records
 
 POOL = 16
@@ -95,13 +95,6 @@ def score_table(problem: Problem, readings: Readings | None, only: str | None = 
     table = scores(columns, grid(np.arange(n), np.arange(n)))
     rows, cols = columns.problem.resource_index(), columns.problem.demand_index()
     return table[np.ix_([rows[f"r{i}"] for i in range(n)], [cols[f"d{i}"] for i in range(n)])].T
-
-
-def alone(readings: Readings, feature: str) -> Readings:
-    """Readings whose fit is one feature and nothing else."""
-    names = [name for name in FEATURES if name in {*(e.name for e in readings.model.encoders), "topic", "bridge", "kind"}]
-    weights = tuple(float(name == feature) for name in names)
-    return replace(readings, model=replace(readings.model, weights=weights, middle=0.0, spread=1.0))
 
 
 def rates(table: Any, pools: int, seed: int) -> Rates:

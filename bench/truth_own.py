@@ -60,7 +60,8 @@ def _pairs(committed: Model, encoded: Encoded, by: str, pools: int, seed: int, c
 def show_belief(known: Believed) -> None:
     """The calibration error beside that of a perfectly calibrated model, and what each threshold would name and get right."""
     print(
-        f"  {len(known.hit)} lines, likeliest kind true {known.hit.mean():.3f}; calibration error {known.error:.3f} (perfect {known.perfect:.3f})"
+        f"  {len(known.hit)} lines, likeliest kind true {known.hit.mean():.3f}; "
+        f"calibration error {known.error:.3f}, of a perfectly calibrated model {known.perfect:.3f}"
     )
     for threshold in THRESHOLDS:
         named = known.chance >= threshold

@@ -94,6 +94,7 @@ class _Meanings:
         served = [_dot(offer.kinds[r], [row[j] for row in model.serves]) for j in range(len(need.kinds[d]))]
         features.append(log(_dot(served, need.kinds[d]) + 0.05))
         total = sum(weight * value for weight, value in zip(model.weights, features, strict=True))
+        total -= float(offer.general[r]) + float(need.general[d])
         return 1 / (1 + exp(-(total - model.middle) / model.spread))
 
 

@@ -1,7 +1,7 @@
 """The texts of a problem as the model reads them, and the fit of pairs that follows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -45,10 +45,12 @@ class Readings:
         )
 
     def fit(self, pairing: Pairing) -> Floats:
-        """How well each pair's texts fit, 0..1: the logistic curve of the weighed features (see `features`)."""
+        """How well each pair's texts fit, 0..1: the logistic curve of the weighed features (see `features`), less what either text shares
+        with everything that was written."""
         total = np.zeros(pairing.shape, dtype=np.float64)
         for weight, value in zip(self.model.weights, self.features(pairing).values(), strict=True):
             total += weight * value
+        total -= pairing.of_resources(self.resources.general) + pairing.of_demands(self.demands.general)
         # Texts that say nothing (empty, signs only) are neither for nor against a pair.
         mute = pairing.of_resources(self._mute(self.resources)) | pairing.of_demands(self._mute(self.demands))
         fit: Floats = np.where(mute, 0.5, 1 / (1 + np.exp(-(total - self.model.middle) / self.model.spread)))
@@ -110,4 +112,4 @@ def read_side(
     if not known:
         return read
     near = read_side(model, side, [Told("", line.text, line.unit) for line in known], cache=cache)
-    return Read(read.meaning, read.topics, read.bridge, confirmed_kinds(read, near, known, model))
+    return replace(read, kinds=confirmed_kinds(read, near, known, model))

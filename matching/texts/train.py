@@ -4,8 +4,8 @@ Nothing is drawn at random: folds are cut by a hash of their groups. Real cases 
 """
 
 import sys
-from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,9 @@ import numpy as np
 from matching.texts.cache import VectorCache
 from matching.texts.calibrate import fit_temperature
 from matching.texts.encoder import Encoder
-from matching.texts.fitting import Arrays, Encoded, cut_folds, encode_material, everything, fit_arrays, named_pairs, only
+from matching.texts.fitting import Arrays, Chosen, Encoded, cut_folds, encode_material, everything, fit_arrays, named_pairs, only
 from matching.texts.material import material_hash
-from matching.texts.model import FEATURES, FILE, OUTFITS, Model, Read, features_of, model_from, read_texts
+from matching.texts.model import FILE, OUTFITS, Model, Read, features_of, generality, model_from, names_of, read_texts, weighed
 from matching.texts.weigh import fit_curve, fit_weights
 
 # Weights are the mean of what it takes on topics that training saw and on topics that it did not see.
@@ -29,20 +29,30 @@ def read_pairs(model: Model, encoded: Encoded, at: Any) -> tuple[Read, Read]:
     return resource, read_texts(model, "demand", encoded.pair_demands[at], np.zeros(len(at), dtype=bool))
 
 
+Fold = tuple[Model, Read, Read]
+
+
+def _fold(encoded: Encoded, encoders: tuple[Encoder, ...], chosen: Chosen, out: Any) -> Fold:
+    model = model_from(encoders, fit_arrays(encoded, encoders, chosen))
+    return model, *read_pairs(model, encoded, out)
+
+
+def _totals(fold: Fold, weights: Any) -> Any:
+    """(n, n) weighed features less what either text shares with everything."""
+    model = replace(fold[0], weights=tuple(float(weight) for weight in weights))
+    resource, demand = fold[1:]
+    general = generality(model, "resource", resource)[:, None] + generality(model, "demand", demand)
+    return weighed(model, resource, demand) - general
+
+
 def train(encoded: Encoded, encoders: tuple[Encoder, ...], outfit: str) -> Arrays:
     """The arrays of one outfit, weights and temperatures fitted on what was held out."""
-    names = [name for name in FEATURES if name in {e.name for e in encoders} | {"topic", "bridge", "kind"}]
-    tables: list[list[Mapping[str, Any]]] = []
-    for by in FOLD_KINDS:
-        tables.append([])
-        for chosen, out in cut_folds(encoded.material, by):
-            model = model_from(tuple(encoders), fit_arrays(encoded, encoders, chosen))
-            tables[-1].append(features_of(model, *read_pairs(model, encoded, out)))
-        print(f"{outfit}: folds by {by} done", flush=True)
-    weights = np.mean([fit_weights(folds, names) for folds in tables], axis=0)
-    arrays = fit_arrays(encoded, encoders, everything(encoded.material))
-    arrays["weights"] = weights
-    arrays["curve"] = fit_curve([fold for folds in tables for fold in folds], names, weights)
+    names = names_of(encoders)
+    folds = {by: [_fold(encoded, encoders, *cut) for cut in cut_folds(encoded.material, by)] for by in FOLD_KINDS}
+    print(f"{outfit}: folds done", flush=True)
+    weights = np.mean([fit_weights([features_of(*fold) for fold in cut], names) for cut in folds.values()], axis=0)
+    arrays = fit_arrays(encoded, encoders, everything(encoded.material)) | {"weights": weights}
+    arrays["curve"] = fit_curve([_totals(fold, weights) for cut in folds.values() for fold in cut])
     for side in ("demand", "resource"):
         arrays[f"{side}_temperature"] = np.array(fit_temperature(encoded, encoders, side))
     print(
