@@ -74,8 +74,10 @@ def settle_held(home: Home) -> None:
 def start_held(home: Home, progress: Progress | None = None) -> Login:
     """Start the server on the data as they lie there, whatever a restore in progress has noted."""
     alive = home.alive()
-    if alive and _answers(home, *alive):
-        return login_of(home, alive[0])
+    if alive:
+        if _answers(home, *alive):
+            return login_of(home, alive[0])
+        process.end(alive[1], _STOP_PATIENCE)  # stuck: two servers can't have one folder
     _end_remains(home)
     jars = ensure_jars(progress)
     _prepare(home, jars)
