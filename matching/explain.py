@@ -15,6 +15,8 @@ from matching.reasons import Reason
 from matching.result import Line, Result
 from matching.rules import FILTERS, LIMITS
 from matching.score import UNITS
+from matching.texts.reading import Readings
+from matching.texts.why import why_fit
 from matching.tree import HUB
 
 ALIKE = 0.15
@@ -144,19 +146,28 @@ def _line_reasons(problem: Problem, result: Result, line: Line, at: tuple[int, i
     found.append(Reason("kind_fits", {"fit": line.parts["kind"], "resource_kind": names[0], "demand_kind": names[1]}))
     if line.pinned and line.parts["kind"] == 0:
         found.pop()
-    for title, guessed, kind, name in (
-        (resource.title, profiles.resource_suggested[r], profiles.resource_kinds[r], names[0]),
-        (demand.title, profiles.demand_suggested[d], profiles.demand_kinds[d], names[1]),
+    for title, guessed, kind, name, sure in (
+        (resource.title, profiles.resource_suggested[r], profiles.resource_kinds[r], names[0], profiles.resource_sure[r]),
+        (demand.title, profiles.demand_suggested[d], profiles.demand_kinds[d], names[1], profiles.demand_sure[d]),
     ):
         if guessed:
-            found.append(Reason("kind_unknown" if kind is None else "kind_suggested", {"title": title, "kind": name}))
-    if line.parts["text"] >= ALIKE:
-        found.append(Reason("text_alike", {"share": line.parts["text"]}))
+            found.append(Reason("kind_unknown" if kind is None else "kind_suggested", {"title": title, "kind": name, "sure": sure}))
+    found += _text_reasons(result, line, at, resource, demand)
     found += [Reason("tied", {"ties": "、".join(dict.fromkeys(ties))})] if ties else []
     km = haversine_km(resource, demand)
     found.append(Reason("distance_unknown") if km is None else Reason("near", {"km": km}))
     marks = (("urgent", demand.priority == 3), ("incumbent", line.incumbent and not line.pinned))
     return found + [Reason(code) for code, holds in marks if holds]
+
+
+def _text_reasons(result: Result, line: Line, at: tuple[int, int], resource: Resource, demand: Demand) -> list[Reason]:
+    """What the texts had to do with it: by their meaning where it was read, else by the words they share."""
+    texts = result.work.columns.texts
+    if isinstance(texts, Readings):
+        offer, need = (f"{record.title}。{record.description}" for record in (resource, demand))
+        why = why_fit(texts, *at, offer, need, resource.unit_kind or "")
+        return [Reason("text_fits", {"fit": why.fit, "sure": why.sure, "because": why.because})]
+    return [Reason("text_alike", {"share": line.parts["text"]})] if line.parts["text"] >= ALIKE else []
 
 
 def _unmet(problem: Problem, result: Result, d: int, changes: Changes, pools: Pools) -> Unused:

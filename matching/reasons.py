@@ -26,14 +26,15 @@ KIND_FITS = Wording(
 )
 KIND_GUESSED = Wording(
     "kind_suggested",
-    "“{title}”的类别“{kind}”由系统按文字推断，请确认",
-    "the kind {kind} of {title} was suggested from its text; please confirm",
+    "“{title}”的类别“{kind}”由系统按文字推断（可能性{sure:.0%}），请确认",
+    "the kind {kind} of {title} was suggested from its text ({sure:.0%} likely); please confirm",
 )
 KIND_OPEN = Wording(
     "kind_unknown",
     "“{title}”没有填写类别，文字也不足以推断",
     "{title} has no kind and its text gives no hint",
 )
+TEXT_FITS = Wording("text_fits", "文意契合{fit:.0%}（{sure}）：{because}", "the texts fit {fit:.0%} ({sure}): {because}")
 TEXT_ALIKE = Wording("text_alike", "文字相近（{share:.0%}）", "the texts are alike ({share:.0%})")
 NEAR = Wording("near", "相距{km:.1f}公里", "{km:.1f} km apart")
 DISTANCE_OPEN = Wording("distance_unknown", "坐标不全，未计算距离", "distance unknown: coordinates are missing")
@@ -158,6 +159,7 @@ REASONS: tuple[Wording, ...] = (
     KIND_FITS,
     KIND_GUESSED,
     KIND_OPEN,
+    TEXT_FITS,
     TEXT_ALIKE,
     NEAR,
     DISTANCE_OPEN,

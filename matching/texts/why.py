@@ -1,0 +1,78 @@
+"""Why two texts fit: how sure that is, the topic of both, the words that both share, and what a unit of that kind usually gives."""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from matching.pairing import pairs
+from matching.text import plain
+from matching.texts.reading import Readings
+
+# Below this share of the joint chance no single topic can be named, and fewer characters than this are no word.
+CLEAR_TOPIC = 0.3
+SHORTEST = 2
+SURE = (
+    (0.85, ("很有把握", "very likely")),
+    (0.6, ("较有把握", "likely")),
+    (0.4, ("没有把握", "uncertain")),
+    (0.0, ("把握很小", "doubtful")),
+)
+BOTH_ABOUT = ("都涉及“{0}”", "both are about {1}")
+SHARED = ("都提到“{0}”", "both mention {0}")
+UNIT = ("{0}常提供这类帮助", "this is what a unit of the kind {0} often gives")
+LIKE = ("两句话意思相近", "both sentences mean much the same")
+UNLIKE = ("文字本身说明不了多少", "the texts themselves tell little")
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well two texts fit (0..1), how sure that is in words, and what made it; pairs are Chinese and English."""
+
+    fit: float
+    sure: tuple[str, str]
+    because: tuple[str, str]
+
+
+def why_fit(read: Readings, r: int, d: int, resource: str, demand: str, unit: str = "") -> Fit:
+    """The fit of resource row r and demand row d, whose texts are given; `unit` is the resource's kind of unit."""
+    fit = float(read.fit(pairs(np.array([r]), np.array([d])))[0])
+    told: list[tuple[str, str]] = []
+    joint = read.resources.topics[r] * read.demands.topics[d]
+    topic = int(joint.argmax())
+    if joint.sum() > 0 and joint[topic] / joint.sum() >= CLEAR_TOPIC and float(joint[topic]) >= 0.02:
+        told.append(_filled(BOTH_ABOUT, *topic_names()[topic]))
+        if unit and not shared_words(resource, demand):
+            told.append(_filled(UNIT, unit))
+    if words := shared_words(resource, demand):
+        told.append(_filled(SHARED, "、".join(words)))
+    if not told:
+        told.append(LIKE if fit >= 0.6 else UNLIKE)
+    return Fit(
+        fit, next(words for least, words in SURE if fit >= least), ("，".join(zh for zh, _ in told), "; ".join(en for _, en in told))
+    )
+
+
+def _filled(pair: tuple[str, str], *values: str) -> tuple[str, str]:
+    return pair[0].format(*values), pair[1].format(*values)
+
+
+def shared_words(a: str, b: str, most: int = 3) -> tuple[str, ...]:
+    """The longest stretches of at least two characters that both texts have, none within another, without mere figures."""
+    first, second = plain(a)[:400], plain(b)[:400]
+    found: list[str] = []
+    for size in range(min(len(first), len(second), 12), SHORTEST - 1, -1):
+        for start in range(len(first) - size + 1):
+            piece = first[start : start + size]
+            if len(found) < most and piece in second and not piece.isdigit() and not any(piece in longer for longer in found):
+                found.append(piece)
+    return tuple(found)
+
+
+@cache
+def topic_names() -> tuple[tuple[str, str], ...]:
+    """The Chinese and English names of the topics, in the order of the models' rows."""
+    with files("matching").joinpath("data", "texts", "topics.csv").open(encoding="utf-8-sig") as lines:
+        return tuple((row["zh"], row["en"]) for row in csv.DictReader(lines))
