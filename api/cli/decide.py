@@ -11,7 +11,7 @@ from api.cli.output import fetching, say, told
 from graph.wording import Wording
 
 DONE = Wording("decide.done", "{project}“{title}”：{before} → {state}", "{project} ({title}): {before} → {state}")
-SAME = Wording("decide.same", "{project}“{title}”已是 {state}，没有改动", "{project} ({title}) is {state} already; nothing changed")
+SAME = Wording("decide.same", "{project}“{title}”已是“{state}”，没有改动", "{project} ({title}) is {state} already; nothing changed")
 STALE = Wording(
     "decide.stale",
     "提示：批次 {run} 之后清单有变动，建议重新运行 gongjian propose",
@@ -41,21 +41,25 @@ def decide(
     """对建议项目作决定并记住 / decide on a proposed project; the decision is remembered.
 
     \b
-    accept  采纳：占用名额，以后的方案都保留它；名额、上限、有效期在写入时核对，已被占用则退出码为 8 并说明被哪个项目占用
-            takes its places and stays in later plans; exit code 8 names the project that was there first
-    reject  不采纳：其中的配对不再提出，除非 propose --again-rejected / not proposed again unless asked
-    defer   暂缓：到 --until 那天（默认 90 天后）之前不再提出，之后自动恢复；propose --again-deferred 可提前
-            not proposed until that day (90 days by default), then it may come back by itself
+    accept  采纳：占用名额，以后的方案都保留；被占先则退出码为 8
+            stays in later plans; exit code 8 names what was first
+    reject  不采纳：不再提出，除非 propose --again-rejected
+            not proposed again unless asked with --again-rejected
+    defer   暂缓：到 --until（默认 90 天）之前不提出，之后自动恢复
+            not proposed until that day, then it may come back
 
     例 / example: gongjian decide last 1 accept --reason 双方都同意
     """
     from api.usecases.decide import decide as use
+    from graph.model.project import PROJECT_STATES
     from graph.store import open_store
 
     speak = lang_of(lang)
     with told(speak), fetching(speak) as progress, open_store(store, progress=progress) as graph:
         found = use(graph, run, project, verdict.value, reason, by=by, until=until.date() if until else None)
-    values = {name: getattr(found.decided, name) for name in ("project", "title", "before", "state")}
+    names = PROJECT_STATES.labels if speak == "zh" else {}
+    values = {name: getattr(found.decided, name) for name in ("project", "title")}
+    values |= {name: names.get(state, state) for name, state in (("before", found.decided.before), ("state", found.decided.state))}
     say((DONE if found.decided.changed else SAME).text(speak, values))
     if found.masked:
         say(MASKED.text(speak))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from graph.model.project import PROJECT_STATES
 from graph.plans.clauses import holds
 from graph.store import Row, Store, Transaction
 from graph.wording import GongjianError, Wording
@@ -21,11 +22,14 @@ NO_PROJECT = Wording(
     "批次 {run} 中没有项目“{project}”",
     "Run {run} has no project {project}",
 )
-BEGUN = Wording(
-    "decide.begun",
-    "项目 {project} 已是“{state}”，不能再作决定",
-    "Project {project} is {state} already and can't be decided on any more",
-)
+BEGUN: Mapping[str, Wording] = {
+    state: Wording(
+        "decide.begun",
+        f"项目 {{project}} 已是“{PROJECT_STATES.labels[state]}”，不能再作决定",
+        f"Project {{project}} is {state} already and can't be decided on any more",
+    )
+    for state in ("running", "finished", "stopped")
+}
 GONE: Mapping[str, Wording] = {
     "resource": Wording(
         "decide.resource_gone",
@@ -64,7 +68,6 @@ OVER_BUDGET = Wording(
 )
 
 STATE_OF = {"accept": "accepted", "reject": "rejected", "defer": "deferred"}
-_BEGUN = ("running", "finished", "stopped")
 
 _PROJECT = """
 MATCH (r:Run {id: $run})-[:PROPOSED]->(p:Project {id: $project})
@@ -193,8 +196,8 @@ def _decide(transaction: Transaction, run: str, project: str, verdict: Verdict) 
     before = transaction.run(_LOCK_PROJECT, project=project)[0]["state"]
     if before == state or transaction.run(_DONE, decision=verdict.id):
         return Decided(project, row["title"], before, before, False)
-    if before in _BEGUN:
-        raise DecisionRefusedError(BEGUN, project=project, state=before)
+    if before in BEGUN:
+        raise DecisionRefusedError(BEGUN[before], project=project)
     if state == "accepted":
         _check(transaction, project, row["as_of"])
     _write(transaction, run, project, state, verdict)
