@@ -12,10 +12,10 @@ from api.usecases.ask import Answer, ask
 from graph.queries import QUESTIONS, UnknownQuestionError, nearest_names
 from graph.queries.parameters import ParameterError
 from graph.store import Store, Transaction
-from tests.graph.sanya import answers
+from tests.graph.sanya import answers, cases
 from tests.graph.sanya.samples import SAMPLES, TODAY
 
-CASES = tuple(answers.cases("ACCEPTED"))
+CASES = tuple(cases.cases("ACCEPTED"))
 
 
 class UndoneError(Exception):
@@ -48,16 +48,16 @@ def accepted(store: Store) -> str:
 
 
 def test_every_question_has_its_expected_rows() -> None:
-    assert {name for name, _, _ in CASES} | answers.ELSEWHERE == {question.name for question in QUESTIONS}
+    assert {name for name, _, _ in CASES} | cases.ELSEWHERE == {question.name for question in QUESTIONS}
 
 
 @pytest.mark.parametrize("number", range(len(CASES)), ids=[f"{name}-{' '.join(map(str, given.values()))}" for name, given, _ in CASES])
 def test_a_question_gives_its_expected_rows(sanya: Store, number: int) -> None:
-    name, given, due = list(answers.cases(accepted(sanya)))[number]
+    name, given, due = list(cases.cases(accepted(sanya)))[number]
     answer, expected = ask(sanya, name, given, today=TODAY), due()
     keys = tuple(expected[0]) if expected else ()
     rows = [{key: row[key] for key in keys} for row in answer.rows]
-    if name in answers.UNORDERED:
+    if name in cases.UNORDERED:
         rows, expected = (sorted(found, key=lambda row: str(row["id"])) for found in (rows, expected))
     assert rows == expected
     assert all(set(row) == {column.name for column in answer.columns} for row in answer.rows)
