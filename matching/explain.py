@@ -12,6 +12,7 @@ from matching.outbid import Closest, Pools, closest, pools_of
 from matching.pairing import Ints
 from matching.problem import Demand, Problem, Resource
 from matching.reasons import Reason
+from matching.refusals import refusals
 from matching.result import Line, Result
 from matching.rules import FILTERS, LIMITS
 from matching.score import UNITS
@@ -138,10 +139,20 @@ def _named(problem: Problem, r: int) -> tuple[str, str]:
     return problem.resources[r].id, problem.resources[r].title
 
 
+def _kept(result: Result, line: Line, r: int, d: int) -> list[Reason]:
+    """Why a pinned line is in the plan, and what would forbid it if it were not pinned."""
+    found = [Reason((said.PINNED if line.project is not None else said.ASKED).code)]
+    against = refusals(result.work.columns, r, d)
+    if against:
+        why = "；".join(reason.text("zh") for reason in against), "; ".join(reason.text("en") for reason in against)
+        found.append(Reason(said.PIN_AGAINST_RULE.code, {"why": why}))
+    return found
+
+
 def _line_reasons(problem: Problem, result: Result, line: Line, at: tuple[int, int], ties: Sequence[str]) -> list[Reason]:
     (r, d), profiles, serves = at, result.work.columns.profiles, problem.serves
     resource, demand = problem.resources[r], problem.demands[d]
-    found = [Reason("kept")] if line.pinned else []
+    found = _kept(result, line, r, d) if line.pinned else []
     names = serves.resource_name(profiles.resource_kinds[r]), serves.demand_name(profiles.demand_kinds[d])
     found.append(Reason("kind_fits", {"fit": line.parts["kind"], "resource_kind": names[0], "demand_kind": names[1]}))
     if line.pinned and line.parts["kind"] == 0:

@@ -7,11 +7,11 @@ from typing import Literal
 import numpy as np
 
 from matching import reasons as said
-from matching.pairing import Floats, pairs
+from matching.pairing import pairs
 from matching.problem import Pin, Problem
 from matching.reasons import Reason
+from matching.refusals import refusals
 from matching.result import Line, Result
-from matching.rules import FILTERS
 from matching.score import UNITS, scores, whole
 from matching.solve import solve_with_pin
 from matching.validity import ProblemError
@@ -43,7 +43,7 @@ def explain_pair(problem: Problem, result: Result, resource: str, demand: str) -
     r, d = problem.resource_index()[resource], problem.demand_index()[demand]
     score = scores(result.work.columns, pairs(np.array([r]), np.array([d])))
     worth = int(whole(score)[0]) / UNITS
-    forbidden = _forbidden(problem, result, r, d, score)
+    forbidden = refusals(result.work.columns, r, d)
     if forbidden:
         return PairWhy("forbidden", worth, forbidden)
     full = [said.ZERO_CAPACITY] if problem.resources[r].capacity == 0 else [said.ZERO_NEED] if problem.demands[d].need == 0 else []
@@ -54,18 +54,6 @@ def explain_pair(problem: Problem, result: Result, resource: str, demand: str) -
     except ProblemError as error:
         return PairWhy("no_place", worth, (Reason(said.CANNOT_FORCE.code, {"score": worth, "why": (error.text("zh"), error.text("en"))}),))
     return _outbid(problem, result, forced, (resource, demand), worth)
-
-
-def _forbidden(problem: Problem, result: Result, r: int, d: int, score: Floats) -> tuple[Reason, ...]:
-    """Every rule that forbids the pair; the minimum score is told only where no other rule does."""
-    pairing, columns = pairs(np.array([r]), np.array([d])), result.work.columns
-    refused = [
-        rule
-        for rule in FILTERS
-        if (hit := rule.forbids(columns, pairing, score if rule.after_score else None)) is not None and bool(np.any(hit))
-    ]
-    hard = [rule for rule in refused if not rule.after_score] or refused
-    return tuple(Reason(rule.code, rule.values(problem, problem.resources[r], problem.demands[d])) for rule in hard)
 
 
 def _outbid(problem: Problem, result: Result, forced: Result, pair: tuple[str, str], worth: float) -> PairWhy:

@@ -41,11 +41,12 @@ DISTANCE_OPEN = Wording("distance_unknown", "坐标不全，未计算距离", "d
 TIED = Wording("tied", "已有联系：{ties}", "already tied: {ties}")
 URGENT = Wording("urgent", "需求优先级最高", "the demand has the highest priority")
 PINNED = Wording("kept", "已采纳的项目，予以保留", "accepted before and kept")
+ASKED = Wording("asked_for", "按要求必须安排（--pin）", "asked for (--pin)")
 INCUMBENT = Wording("incumbent", "上一方案中已有，优先保留", "was in the last plan and is favoured")
 PIN_AGAINST_RULE = Wording(
     "kept_against_rule",
-    "按现有规则本不再提出（{why}），因已采纳而保留",
-    "would not be proposed under the rules now ({why}), kept because it was accepted",
+    "按现有规则本不会提出（{why}），仍予保留",
+    "would not be proposed under the rules ({why}) and is kept all the same",
 )
 NO_OFFER = Wording("nothing_offered", "没有任何资源可供匹配", "there is no resource to match")
 NO_NEED = Wording("nothing_needed", "没有任何需求可供匹配", "there is no demand to match")
@@ -166,6 +167,7 @@ REASONS: tuple[Wording, ...] = (
     TIED,
     URGENT,
     PINNED,
+    ASKED,
     INCUMBENT,
     PIN_AGAINST_RULE,
     NO_OFFER,

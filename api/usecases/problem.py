@@ -72,7 +72,7 @@ def problem_of(inputs: Inputs, request: Request, scope: Scope, incumbents: froze
         problem = Problem(
             resources=tuple(_resource(row, room) for row in resources),
             demands=tuple(_demand(row, room) for row in demands),
-            settings=_settings(request),
+            settings=replace(_settings(request), max_projects=room.plan(request.max_projects)),
             relations=tuple(_relations(inputs)),
             limits=limits_of(inputs.limits, units, areas, room),
             pins=pins,
@@ -165,7 +165,6 @@ def _settings(request: Request) -> Settings:
         weights=dict(request.weights),
         fairness=request.fairness,
         effort=cast(Effort, request.effort),
-        max_projects=request.max_projects,
         months=months_mask(request.months) if request.months else None,
         resource_kinds=_kinds(request.resource_kinds, RESOURCE_KINDS),
         demand_kinds=_kinds(request.demand_kinds, DEMAND_KINDS),

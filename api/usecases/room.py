@@ -28,6 +28,12 @@ OVER = Wording(
     "{name} allows {most}, yet {count} lines are accepted; they are kept and nothing is added",
 )
 
+PLAN_FULL = Wording(
+    "plan.full",
+    "--max-projects 为 {most}，但已采纳和指定的已有 {count} 条；这些予以保留，不再增加",
+    "--max-projects is {most}, yet {count} lines are accepted or pinned; they are kept and nothing is added",
+)
+
 
 @dataclass(slots=True)
 class Room:
@@ -47,6 +53,12 @@ class Room:
     def left(self, side: str, id_: str, name: str, most: int) -> int:
         """What may still be planned of a resource or demand ("resource", "demand"), pinned lines included and never less than those."""
         return self._left(name or id_, most, self._kept[side][id_], self._gone[side][id_])
+
+    def plan(self, most: int | None) -> int | None:
+        """How many lines the plan may have: never less than the pinned ones."""
+        if most is not None and len(self.pins) > most:
+            self.notes.append(Said(PLAN_FULL, {"most": most, "count": len(self.pins)}))
+        return None if most is None else max(most, len(self.pins))
 
     def limit(self, row: Row, scope: Scope, members: frozenset[str], owner: Mapping[str, str]) -> GroupLimit:
         """The limit of a row for these members (units or areas); `owner`: the unit of each resource, or the area of each demand."""

@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from matching.check import check
+from matching.explain import explain
 from matching.months import months_mask
 from matching.pair import explain_pair
-from matching.problem import Forbidden, GroupLimit, Problem, Relation
+from matching.problem import Forbidden, GroupLimit, Pin, Problem, Relation
 from matching.rules import FILTERS, LIMITS, PARTS
 from matching.solve import solve
 from tests.matching.one import DAY, one_pair, several
@@ -126,3 +127,13 @@ def test_a_period_holds_on_its_first_and_last_day_and_not_beside_them() -> None:
         (None, None, 1),
     ):
         assert len(solve(one_pair({"valid_from": valid_from, "valid_to": valid_to})).lines) == lines
+
+
+def test_a_pinned_pair_says_why_it_is_there_and_which_rule_it_breaks() -> None:
+    for project, code in (("R1-001", "kept"), (None, "asked_for")):
+        problem = one_pair({"kind": "venue", "radius_km": 5.0}, pins=(Pin("r", "d", project),))
+        result = solve(problem)
+        assert check(problem, result) == ()
+        reasons = explain(problem, result).lines["r", "d"].reasons
+        assert [reason.code for reason in reasons[:2]] == [code, "kept_against_rule"]
+        assert "5" in reasons[1].text("zh")
