@@ -49,7 +49,7 @@ def by_highs(pairs: Pairs) -> int | None:
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
-    return int(round(-solver.getInfo().objective_function_value))
+    return int(-solver.getInfo().objective_function_value + 0.5)
 
 
 def by_scipy(pairs: Pairs) -> int | None:
