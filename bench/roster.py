@@ -168,7 +168,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"{asked.rows:,} rows; {describe()}")
     with open_store() as store:
         found = measure(store, asked.rows, order)
+        if len(found) == 2:
+            mean = {name: sum(s.seconds for s in sides) / len(sides) for name, sides in found.items()}
+            print(f"ratio {mean['plain'] / mean['ours']:.3f}; our memory {max(s.mib for s in found['ours']):.0f} MiB", flush=True)
         empty(store)
-    if len(found) == 2:
-        mean = {name: sum(s.seconds for s in sides) / len(sides) for name, sides in found.items()}
-        print(f"ratio {mean['plain'] / mean['ours']:.3f}; our memory {max(s.mib for s in found['ours']):.0f} MiB")

@@ -129,8 +129,18 @@ def withdraw_relationships(kind: type[Relationship]) -> str:
     )
 
 
-LABELS_IN_USE = "CALL db.labels() YIELD label RETURN collect(label) AS names"
-TYPES_IN_USE = "CALL db.relationshipTypes() YIELD relationshipType RETURN collect(relationshipType) AS names"
+NAMES_KNOWN = (
+    "CALL db.labels() YIELD label RETURN label AS name "
+    "UNION ALL CALL db.relationshipTypes() YIELD relationshipType RETURN relationshipType AS name"
+)
+"""Labels and types that the store has ever had; it remembers those of which nothing is left."""
+
+
+def count_of(kinds: Sequence[type[Node] | type[Relationship]]) -> str:
+    """How many each of these kinds has, as `name` and `n` (answered from the count store)."""
+    found = {k.label: f"(x:{k.label})" for k in kinds if issubclass(k, Node)}
+    found |= {k.type: f"()-[x:{k.type}]->()" for k in kinds if issubclass(k, Relationship)}
+    return "\nUNION ALL\n".join(f"MATCH {pattern} RETURN '{name}' AS name, count(x) AS n" for name, pattern in found.items())
 
 
 def rows_of_source(kind: type[Node] | type[Relationship]) -> str:

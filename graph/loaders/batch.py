@@ -1,5 +1,6 @@
 """Rows of a sheet as batches: property maps in their stored form, sealed, with provenance, and the statements that write them."""
 
+import os
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,14 @@ from graph.loaders.sheet import GoodRow, Sheet
 from graph.seal import Sealer, sealed_fields
 
 SIZE = 5_000
-"""Rows of a batch."""
+"""Rows of a batch: one transaction."""
+
+
+def size() -> int:
+    """Rows of a batch: GONGJIAN_LOAD_BATCH for a server with little memory, else SIZE."""
+    named = os.environ.get("GONGJIAN_LOAD_BATCH", "")
+    return int(named) if named.isdigit() and int(named) else SIZE
+
 
 Suggest = Callable[[Literal["resource", "demand"], Sequence[str], Sequence[str | None]], Sequence[tuple[str | None, float]]]
 """Suggests kinds for texts (title and description): side, texts, kinds of the units -> (kind or None, confidence 0..1) for each."""
@@ -76,8 +84,9 @@ def defaults_of(kind: type[Kind]) -> dict[str, Any]:
 
 def batches(sheet: Sheet, target: Target, later: frozenset[str]) -> Iterator[Batch]:
     """The batches of a sheet. Links to the labels of `later`, whose nodes are not there yet, are left to `late_batches`."""
-    for start in range(0, len(sheet.good), SIZE):
-        rows = sheet.good[start : start + SIZE]
+    step = size()
+    for start in range(0, len(sheet.good), step):
+        rows = sheet.good[start : start + step]
         if issubclass(sheet.kind, Node):
             nodes = _node_statements(sheet, sheet.kind, target, rows)
             links = _link_statements(sheet, sheet.kind, target, rows, later, late=False)
@@ -91,8 +100,9 @@ def late_batches(sheet: Sheet, target: Target, later: frozenset[str]) -> Iterato
     """The links that had to wait until every node was there."""
     if not issubclass(sheet.kind, Node):
         return
-    for start in range(0, len(sheet.good), SIZE):
-        rows = sheet.good[start : start + SIZE]
+    step = size()
+    for start in range(0, len(sheet.good), step):
+        rows = sheet.good[start : start + step]
         links = tuple(_link_statements(sheet, sheet.kind, target, rows, later, late=True))
         if links:
             yield Batch(_key(sheet, "l", start, rows), links, 0)
@@ -100,7 +110,7 @@ def late_batches(sheet: Sheet, target: Target, later: frozenset[str]) -> Iterato
 
 def _key(sheet: Sheet, phase: str, start: int, rows: Sequence[GoodRow]) -> str:
     """Names a batch by its rows, so that a resumed load with other rows in it does not take it for done."""
-    return f"{sheet.name}:{phase}{start // SIZE}:{zlib.crc32(repr([r.number for r in rows]).encode()):08x}"
+    return f"{sheet.name}:{phase}{start}:{zlib.crc32(repr([r.number for r in rows]).encode()):08x}"
 
 
 def common(sheet: Sheet, target: Target) -> dict[str, Any]:

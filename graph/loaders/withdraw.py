@@ -10,8 +10,7 @@ from graph import load as writer
 from graph.cypher import ids_of_source, ties_of_source, withdraw_nodes, withdraw_relationships, withdraw_ties
 from graph.kinds import Node, Relationship
 from graph.load import Batch, Statement
-from graph.loaders import batch
-from graph.loaders.batch import keys_of
+from graph.loaders.batch import keys_of, size
 from graph.loaders.finding import Finding
 from graph.loaders.sheet import Sheet
 from graph.store import Store
@@ -85,8 +84,9 @@ def _ties(sheet: Sheet, kind: type[Relationship]) -> list[tuple[Any, ...]]:
 
 def _batches(sheet: Sheet, gone: list[Any], today: date) -> Iterator[Batch]:
     """What is gone, in batches named by what they withdraw: a run that goes on finds less to withdraw, and never takes it for done."""
-    for at in range(0, len(gone), batch.SIZE):
-        part = gone[at : at + batch.SIZE]
+    step = size()
+    for at in range(0, len(gone), step):
+        part = gone[at : at + step]
         shared = {"source": sheet.source, "today": today}
         if issubclass(sheet.kind, Node):
             params = {"ids": part, **shared}

@@ -1,13 +1,13 @@
 """One load under way: from opened files to what is in the store and what has to be said about it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from graph import load as writer
-from graph.cypher import LABELS_IN_USE, TYPES_IN_USE, rows_of_source
+from graph.cypher import NAMES_KNOWN, count_of, rows_of_source
 from graph.kinds import Node
 from graph.load import Batch, LoadState, Written
 from graph.loaders.ahead import ahead
@@ -94,7 +94,7 @@ class Work:
         """Read and check every row; what is left in `good` of a sheet that is not refused can be written."""
         for _, sheet in pairs:
             read_rows(sheet, self.progress)
-        self.used = frozenset(n for text in (LABELS_IN_USE, TYPES_IN_USE) for n in self.store.read(text)[0]["names"])
+        self.used = self._used({sheet.kind for _, sheet in pairs})
         names = Names(self.store)
         for kind in kinds_named_by(link for _, s in pairs for link in s.heading.links.values()):
             names.need(kind)
@@ -102,6 +102,13 @@ class Work:
         for _, sheet in pairs:
             sheet.table = Table(sheet.name, ())  # its cells have served: a large sheet takes as much memory as its rows
         return names
+
+    def _used(self, kinds: Iterable[AnyKind]) -> frozenset[str]:
+        """The labels and types of which the store has any, among these kinds."""
+        asked: dict[str, AnyKind] = {label_of(kind): kind for kind in kinds}
+        known = sorted(asked.keys() & {row["name"] for row in self.store.read(NAMES_KNOWN)})
+        found = self.store.read(count_of([asked[name] for name in known])) if known else []
+        return frozenset(row["name"] for row in found if row["n"])
 
     def _store(self, live: Sequence[tuple[SourceFile, Sheet]], names: Names) -> None:
         self._begin(live)
