@@ -181,3 +181,12 @@ def names_of_kind(kind: type[Node]) -> str:
         found.append(f"n.{kind.name_field} AS name")
     found += [f"n.{f} AS {f}" for f in ("aliases", "kind") if f in fields]
     return f"MATCH (n:{kind.label}) WHERE coalesce(n.record_state, 'active') <> 'withdrawn' RETURN {', '.join(found)}"
+
+
+def delete_withdrawn(kind: type[Node]) -> str:
+    """Delete nodes withdrawn before `before` that no source names, no person changed and nothing refers to, `most` at a time."""
+    return (
+        f"MATCH (n:{kind.label} {{record_state: 'withdrawn'}}) WHERE size(coalesce(n.sources, [])) = 0 AND n.edited IS NULL "
+        "AND n.valid_to < $before AND NOT EXISTS { (n)-[r]-() WHERE coalesce(r.record_state, 'active') <> 'withdrawn' } "
+        "WITH n LIMIT $most DETACH DELETE n RETURN count(*) AS n"
+    )

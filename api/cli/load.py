@@ -38,13 +38,13 @@ MORE = Wording(
 )
 TOTAL = Wording(
     "cli.loaded",
-    "加载 {written} 行，隔离 {quarantined} 行，撤回 {withdrawn} 行，用时 {seconds:.1f} 秒",
-    "{written} rows loaded, {quarantined} quarantined, {withdrawn} withdrawn in {seconds:.1f} s",
+    "加载 {written} 行，未变 {unchanged} 行，隔离 {quarantined} 行，撤回 {withdrawn} 行，用时 {seconds:.1f} 秒",
+    "{written} rows loaded, {unchanged} unchanged, {quarantined} quarantined, {withdrawn} withdrawn in {seconds:.1f} s",
 )
 STATES = {"loaded": ("已加载", "loaded"), "skipped": ("未变，已略过", "unchanged, skipped"), "refused": ("拒绝", "refused")}
 HEADINGS = {
-    "zh": ("文件", "工作表", "类别", "结果", "行数", "加载", "隔离", "撤回"),
-    "en": ("file", "sheet", "kind", "state", "rows", "written", "quarantined", "withdrawn"),
+    "zh": ("文件", "工作表", "类别", "结果", "行数", "加载", "未变", "隔离", "撤回"),
+    "en": ("file", "sheet", "kind", "state", "rows", "written", "unchanged", "quarantined", "withdrawn"),
 }
 
 
@@ -144,13 +144,23 @@ def _say_findings(report: LoadReport, lang: Lang) -> None:
         say(MORE.text(lang, {"count": len(found) - _MOST_SHOWN}))
     for path in report.quarantine.values():
         say(QUARANTINED.text(lang, {"path": path}))
-    figures = {name: report.total(name) for name in ("written", "quarantined", "withdrawn")}
+    figures = {name: report.total(name) for name in ("written", "unchanged", "quarantined", "withdrawn")}
     say(TOTAL.text(lang, {**figures, "seconds": report.seconds}))
 
 
 def _row(source: SourceReport, lang: Lang) -> dict[str, Any]:
     state = STATES[source.state][lang == "en"]
-    values = (source.file, source.sheet, source.kind, state, source.rows, source.written, source.quarantined, source.withdrawn)
+    values = (
+        source.file,
+        source.sheet,
+        source.kind,
+        state,
+        source.rows,
+        source.written,
+        source.unchanged,
+        source.quarantined,
+        source.withdrawn,
+    )
     return dict(zip(HEADINGS["en"], values, strict=True))
 
 
