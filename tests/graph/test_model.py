@@ -1,29 +1,64 @@
 """Nothing about a kind may be left unsaid, in either language."""
 
+from pathlib import Path
+
 import pytest
 
-from graph.describe import DOCS, model_page, questions_page, stale
-from graph.kinds import PROVENANCE, Kind, Node, Relationship, column_of
-from graph.model import NODES, RELATIONSHIPS
+from graph.describe import DOCS, PAGES, model_page, questions_page, stale
+from graph.kinds import PROVENANCE, Kind, Node, Relationship, column, column_of
+from graph.model import NODES, RELATIONSHIPS, SUBJECTS
+from graph.model.organisation import Unit
+from graph.picture import COLUMNS
 from graph.queries import QUESTIONS, Question
 
 KINDS: tuple[type[Node] | type[Relationship], ...] = (*NODES, *RELATIONSHIPS)
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-def test_every_kind_is_described_and_named_in_both_languages(kind: type[Kind]) -> None:
-    assert (kind.__doc__ or "").strip()
-    assert kind.zh
-    assert kind.en
-    for name, info in kind.model_fields.items():
-        assert info.description, f"{kind.__name__}.{name} has no description"
-        assert column_of(info).zh, f"{kind.__name__}.{name} has no Chinese header"
+def unsaid(kind: type[Kind], page: str) -> list[str]:
+    """What a kind leaves unsaid: its description, a label, a field's description or header, its source, its line in the model page."""
+    found = [
+        what
+        for what, there in (("description", kind.__dict__.get("__doc__")), ("zh", kind.zh), ("en", kind.en))
+        if not (there or "").strip()
+    ]
+    found += [f"{name}: description" for name, info in kind.model_fields.items() if not info.description]
+    found += [f"{name}: header" for name, info in kind.model_fields.items() if info.description and not column_of(info).zh]
+    found += [] if "reference" in kind.model_fields else ["reference"]
+    line = f"### {kind.label} / {kind.zh}\n" if issubclass(kind, Node) else f"| `{getattr(kind, 'type', '')}` | {kind.zh} |"
+    return found + ([] if line in page else ["line in the page"])
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-def test_every_kind_has_a_field_for_its_source(kind: type[Kind]) -> None:
-    assert "reference" in kind.model_fields
-    assert {"source_file", "source_sheet", "source_row", "load_id", "sources"} <= set(PROVENANCE)
+def test_every_kind_says_what_it_is_in_both_languages_where_it_comes_from_and_has_its_line(kind: type[Kind]) -> None:
+    assert unsaid(kind, (DOCS / "model.md").read_text(encoding="utf8")) == []
+
+
+def test_a_kind_that_leaves_something_unsaid_is_caught() -> None:
+    page = model_page()
+
+    class Silent(Unit):
+        zh, en, label = "", "", "Unit"
+
+    class Nameless(Unit):
+        """Said."""
+
+        mood: str | None = column("", "A mood.")
+        colour: str | None = column("颜色", "")
+
+    class Homeless(Node):
+        """Said."""
+
+        zh, en, label, sheet = "无源", "homeless", "Homeless", "homeless"
+
+    del Homeless.model_fields["reference"]
+    assert unsaid(Silent, page) == ["description", "zh", "en", "line in the page"]
+    assert unsaid(Nameless, page) == ["colour: description", "mood: header"]
+    assert unsaid(Homeless, page) == ["reference", "line in the page"]
+    assert unsaid(Unit, page.replace("### Unit / 单位", "")) == ["line in the page"]
+
+
+def test_every_node_and_relationship_carries_where_it_comes_from() -> None:
+    assert set(PROVENANCE) >= {"source_file", "source_sheet", "source_row", "load_id", "sources"}
 
 
 @pytest.mark.parametrize("kind", NODES, ids=lambda kind: kind.__name__)
@@ -45,10 +80,21 @@ def _subclasses(kind: type[Kind]) -> list[type[Kind]]:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-def test_every_kind_has_a_line_in_the_model_page(kind: type[Node] | type[Relationship]) -> None:
-    page = (DOCS / "model.md").read_text(encoding="utf8")
-    wanted = f"### {kind.label} / {kind.zh}" if issubclass(kind, Node) else f"| `{kind.type}` | {kind.zh} |"
-    assert wanted in page
+def test_every_kind_stands_in_the_picture_with_both_names(kind: type[Node] | type[Relationship]) -> None:
+    picture = (DOCS / ("model.svg" if issubclass(kind, Node) else "model-relations.svg")).read_text(encoding="utf8")
+    named = kind.label if issubclass(kind, Node) else kind.type
+    assert f">{kind.zh}</text>" in picture
+    assert f">{named}</text>" in picture
+
+
+def test_every_subject_has_its_place_in_the_overview() -> None:
+    assert sorted(subject.__name__ for column in COLUMNS for subject in column) == sorted(subject.__name__ for subject in SUBJECTS)
+
+
+def test_a_page_that_is_missing_or_old_is_told(tmp_path: Path) -> None:
+    for name in PAGES:
+        (tmp_path / name).write_text("old", encoding="utf8")
+    assert stale(tmp_path) == tuple(PAGES)
 
 
 def test_the_generated_pages_are_up_to_date() -> None:
