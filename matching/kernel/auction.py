@@ -8,6 +8,9 @@ from matching.kernel.compiled import compiled
 from matching.kernel.layout import Int32, Layout, Marks
 from matching.pairing import Ints
 
+# From so many on, the best are found by sorting.
+MANY = 24
+
 
 class Auction(NamedTuple):
     """A running auction with scores times `scale`, in which a bid tops the next best by `step`. `held`: which pairs stand;
@@ -85,6 +88,8 @@ def bid(layout: Layout, auction: Auction, most: int) -> bool:
 @compiled
 def look(layout: Layout, auction: Auction, d: int, lacks: int, best: Ints, at: Ints) -> int:
     """The `lacks` + 1 best values above 0 that the demand does not hold, best first; how many there are."""
+    if lacks > MANY:
+        return look_for_many(layout, auction, d, lacks, best, at)
     resource, score, price, held, scale = layout.resource, layout.score, auction.price, auction.held, auction.scale
     found = 0
     for p in range(layout.start[d], layout.start[d + 1]):
@@ -98,6 +103,22 @@ def look(layout: Layout, auction: Auction, d: int, lacks: int, best: Ints, at: I
             i -= 1
         best[i], at[i] = value, p
     return found
+
+
+@compiled
+def look_for_many(layout: Layout, auction: Auction, d: int, lacks: int, best: Ints, at: Ints) -> int:
+    """The same by sorting, for demands that lack so many that keeping the best in order would take too long."""
+    low, high = layout.start[d], layout.start[d + 1]
+    value, pair, found = np.empty(high - low, np.int64), np.empty(high - low, np.int64), 0
+    for p in range(low, high):
+        worth = layout.score[p] * auction.scale - auction.price[layout.resource[p]]
+        if worth > 0 and not auction.held[p]:
+            value[found], pair[found] = -worth, p
+            found += 1
+    order = np.argsort(value[:found], kind="mergesort")
+    for i in range(min(found, lacks + 1)):
+        best[i], at[i] = -value[order[i]], pair[order[i]]
+    return min(found, lacks + 1)
 
 
 @compiled

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from matching.kernel.auction import MANY
 from matching.kernel.compiled import compiled
 from matching.kernel.layout import Layout, Marks
 from matching.pairing import Ints
@@ -21,13 +22,13 @@ def bound_of(layout: Layout, price: Ints, scale: int) -> tuple[int, Ints]:
 def worth_at(layout: Layout, price: Ints, scale: int, demand: Ints) -> Any:
     """The bound times the scale; fills in the demands' prices."""
     start, score, need = layout.start, layout.score, layout.need
-    total, widest = np.int64(0), 1
+    total, top = np.int64(0), np.zeros(MANY, np.int64)
     for r in range(len(price)):
         total += layout.capacity[r] * price[r]
     for d in range(len(need)):
-        widest = max(widest, need[d])
-    top = np.zeros(widest, np.int64)
-    for d in range(len(need)):
+        if need[d] > MANY:
+            total += worth_of_many(layout, price, scale, demand, d)
+            continue
         kept, most = 0, max(need[d], 1)
         for p in range(start[d], start[d + 1]):
             value = score[p] * scale - price[layout.resource[p]]
@@ -43,6 +44,19 @@ def worth_at(layout: Layout, price: Ints, scale: int, demand: Ints) -> Any:
         for i in range(min(kept, need[d])):
             total += top[i]
     return total
+
+
+@compiled
+def worth_of_many(layout: Layout, price: Ints, scale: int, demand: Ints, d: int) -> Any:
+    """What the best pairs of one demand that takes many are worth beyond their prices; fills in its price."""
+    low, high = layout.start[d], layout.start[d + 1]
+    value = np.empty(high - low, np.int64)
+    for p in range(low, high):
+        value[p - low] = -max(layout.score[p] * scale - price[layout.resource[p]], 0)
+    value.sort()
+    kept = min(layout.need[d], len(value))
+    demand[d] = -value[kept - 1] if kept == layout.need[d] else 0
+    return -value[:kept].sum()
 
 
 @compiled

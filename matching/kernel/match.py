@@ -31,6 +31,8 @@ FINEST = 1_000_000
 BIDS_PER_LINE = 24
 # Scores with fewer different values than this are taken for tied without trying.
 FEW_VALUES = 1000
+# Sums of scaled prices have to stay below this; coarser prices are proof too, only a weaker one.
+LIMIT = 2**62
 CHUNK_BIDS, CHUNK_PATHS = 200_000, 2_000
 
 
@@ -105,6 +107,8 @@ def _exact(layout: Layout, clock: _Clock) -> _Found:
 def _auction(layout: Layout, clock: _Clock, scale: int, step: int, most: int | None = None) -> _Found:
     auction = open_auction(layout, scale, step)
     done = _bid(layout, auction, clock, most)
+    if not done and layout.most * scale * (int(layout.capacity.sum()) + 1) >= LIMIT:
+        return _Found(auction.held, auction.price // scale, 1, False)
     return _Found(auction.held, auction.price, scale, done)
 
 

@@ -117,6 +117,19 @@ def test_a_stopped_repair_of_tied_scores_keeps_the_better_plan() -> None:
         assert plan.objective <= best <= plan.bound
 
 
+def test_the_greatest_scores_and_needs_are_summed_without_overflow() -> None:
+    pairs = random_pairs(2, n=60, m=90, share=0.9, most=MOST_SCORE)
+    pairs = replace(pairs, capacity=pairs.capacity * 300_000_000, need=pairs.need * 300_000_000)
+    assert match(pairs).objective == int(pairs.score[(pairs.capacity[pairs.resource] > 0) & (pairs.need[pairs.demand] > 0)].sum())
+    pairs = replace(pairs, capacity=np.minimum(pairs.capacity, 40), need=np.minimum(pairs.need, 30))
+    best = by_ortools(pairs)
+    for plan in (match(pairs), match(pairs, "certified"), match(pairs, "fast"), match(pairs, stop=Stopping(work=100))):
+        assert feasible(pairs, plan)
+        assert proves(pairs, plan)
+        assert plan.objective <= best <= plan.bound
+    assert match(pairs).objective == best
+
+
 def test_nothing_to_match_gives_an_empty_plan() -> None:
     none = np.zeros(0, dtype=np.int64)
     for capacity, need in ((none, none), (np.array([2]), none), (np.array([1]), np.array([1]))):
