@@ -4,10 +4,17 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-from bench import encode, matching, propose, roster, truth
+from bench import encode, matching, orlib, propose, roster, truth
 
 BENCHES: Mapping[str, Callable[[Sequence[str]], None]] = MappingProxyType(
-    {"matching": matching.main, "encode": encode.main, "propose": propose.main, "roster": roster.main, "truth": truth.main}
+    {
+        "matching": matching.main,
+        "orlib": orlib.main,
+        "encode": encode.main,
+        "propose": propose.main,
+        "roster": roster.main,
+        "truth": truth.main,
+    }
 )
 """Every benchmark by name; a new one is one module with a `main(arguments)` and one line here."""
 
