@@ -12,8 +12,9 @@ from matching.pairing import Floats, Ints
 from matching.problem import Effort
 from matching.tree import HUB
 
-# From so many pairs on the kernel is quicker even when it has to be read from its cache first (measured: bench matching).
-LARGE = 50_000
+# From about here on the kernel is quicker even on its first call, which has to import numba and read the compiled code (together about
+# a second); OR-Tools takes as long for 600,000 pairs (bench matching).
+LARGE = 500_000
 
 Progress = Callable[[str, float], None]
 
