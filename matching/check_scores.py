@@ -3,7 +3,7 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from math import acos, cos, exp, log, radians, sin, sqrt
+from math import acos, cos, log, radians, sin, sqrt
 
 from matching.problem import Demand, Problem, Resource
 from matching.result import Line, Result
@@ -78,7 +78,7 @@ class _Meanings:
         self.cols = {id_: i for i, id_ in enumerate(read.demand_ids)}
 
     def likeness(self, resource: Resource, demand: Demand) -> float:
-        """The logistic curve of the weighed features; one half where a text says nothing."""
+        """The weighed features on a line; one half where a text says nothing."""
         r, d, model = self.rows[resource.id], self.cols[demand.id], self.read.model
         offer, need = self.read.resources, self.read.demands
         meanings = [[float(v) for v in side.meaning[i]] for side, i in ((offer, r), (need, d))]
@@ -94,8 +94,7 @@ class _Meanings:
         served = [_dot(offer.kinds[r], [row[j] for row in model.serves]) for j in range(len(need.kinds[d]))]
         features.append(log(_dot(served, need.kinds[d]) + 0.05))
         total = sum(weight * value for weight, value in zip(model.weights, features, strict=True))
-        total -= float(offer.general[r]) + float(need.general[d])
-        return 1 / (1 + exp(-(total - model.middle) / model.spread))
+        return min(1.0, max(0.0, 0.5 + (total - model.middle) / (8 * model.spread)))
 
 
 def _dot(a: Iterable[float], b: Iterable[float]) -> float:

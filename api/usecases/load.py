@@ -9,7 +9,7 @@ from typing import Literal
 
 import platformdirs
 
-from api.usecases.meaning import suggest_for, text_cache
+from api.usecases.meaning import read_ahead, suggest_for, text_cache
 from graph import keyring
 from graph.loaders.finding import LoadReport
 from graph.loaders.folder import load_paths
@@ -19,6 +19,8 @@ from graph.store.turn import turn
 from graph.wording import GongjianError, Lang, Wording
 from matching.suggest import suggest_kinds
 
+# Lists whose texts proposals go by.
+TEXTS = ("Resource", "Demand")
 BAD_MEANINGS = Wording(
     "bad_meanings_file",
     '{path} 不是有效的清单含义文件：每行应如 项目清单 = "resources"',
@@ -41,7 +43,7 @@ def load(
     """Load lists with the user's key, suggesting kinds where they are blank (see `graph.loaders.folder.load_paths`)."""
     # The key is read within the turn: a rotation that ran while we waited has replaced it.
     with turn(store):
-        return load_paths(
+        report = load_paths(
             store,
             paths,
             sealer=keyring.ensure_keyring().sealer(),
@@ -54,6 +56,9 @@ def load(
             today=today,
             lang=lang,
         )
+    if any(source.written and source.kind in TEXTS for source in report.sources):
+        read_ahead(store)
+    return report
 
 
 def suggest(side: Literal["resource", "demand"], texts: Sequence[str], unit_kinds: Sequence[str | None]) -> list[tuple[str | None, float]]:

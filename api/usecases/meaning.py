@@ -1,12 +1,16 @@
 """Reading the texts of lists: with the vectors kept from earlier, and with what people said of kinds."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Literal
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
 
 from graph import keyring
+from graph.plans.inputs import read_inputs
 from graph.plans.kinds import confirmed_lines
 from graph.store import Store
 from graph.store.jars import cache_folder
@@ -25,9 +29,11 @@ PLACES = {"village": "村", "community": "社区", "town": "乡镇", "district":
 
 @contextmanager
 def text_cache() -> Iterator[VectorCache]:
-    """The user's cache of vectors. Its key comes from the key file, so that the cache folder alone says nothing about any text."""
+    """The user's cache of vectors (GONGJIAN_TEXTS names another file). Its key comes from the key file, so that the file alone says
+    nothing about any text."""
+    place = os.environ.get("GONGJIAN_TEXTS")
     secret = hashlib.blake2b(b"gongjian text cache", key=keyring.ensure_keyring().current.secret, digest_size=32).digest()
-    with VectorCache(cache_folder() / "texts.sqlite", secret) as cache:
+    with VectorCache(Path(place).expanduser() if place else cache_folder() / "texts.sqlite", secret) as cache:
         yield cache
 
 
@@ -44,6 +50,23 @@ def with_readings(store: Store, problem: Problem, progress: Progress | None = No
     return replace(problem, readings=readings)
 
 
+def read_ahead(store: Store, progress: Progress | None = None) -> None:
+    """Read the texts of all lists into the cache, so that the next proposal need not wait for it."""
+    inputs = read_inputs(store, date.today())
+    with text_cache() as cache:
+        read_records(
+            [Told(row["id"], text_of(row), owner(row["unit_kind"], row["unit_name"] or "")) for row in inputs.resources],
+            [Told(row["id"], text_of(row)) for row in inputs.demands],
+            cache=cache,
+            progress=progress,
+        )
+
+
+def text_of(row: Mapping[str, Any]) -> str:
+    """Title and description in one."""
+    return f"{row['title']}。{row['description'] or ''}"
+
+
 def owner(kind: str | None, name: str = "") -> str:
     """Who offers, as the encoders are told: the kind of unit in words, else its name."""
     return PLACES.get(kind or "", kind or name)
@@ -52,8 +75,7 @@ def owner(kind: str | None, name: str = "") -> str:
 def confirmed(store: Store) -> tuple[Confirmed, ...]:
     """Lines whose kinds people confirmed."""
     return tuple(
-        Confirmed(row["side"], row["kind"], f"{row['title']}。{row['description'] or ''}", owner(row["unit_kind"]))
-        for row in confirmed_lines(store, MOST_CONFIRMED)
+        Confirmed(row["side"], row["kind"], text_of(row), owner(row["unit_kind"])) for row in confirmed_lines(store, MOST_CONFIRMED)
     )
 
 

@@ -21,6 +21,6 @@ TEXT_FIT = Part(
     "text",
     "文字契合度：按句意、主题和供需句对推断；没有句子编码器时只看共有的字词。",
     "Text fit: what both sentences mean, their topics and pairs known to fit; without an encoder the words that both share.",
-    0.55,
+    0.60,
     _value,
 )

@@ -1,6 +1,6 @@
 """What was learned from the written material, as small arrays: chances of kinds and topics, and the fit of an offer to a need."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -18,8 +18,6 @@ SCALE = 4.0
 SHARPNESS = 10.0
 # A topic or a written pair that two texts share by chance adds this little.
 TOPIC_FLOOR, BRIDGE_FLOOR, KIND_FLOOR = 1e-3, 0.1, 0.05
-# How much of what an offer (or a need) shares with all the written ones is taken off: some fit everything a little.
-GENERAL_SHARE = 0.5
 FEATURES = ("e5", "use", "topic", "bridge", "kind")
 
 
@@ -40,7 +38,7 @@ class SideModel:
 @dataclass(frozen=True, slots=True)
 class Model:
     """A trained model for one set of encoders. `weights`: what each of FEATURES counts; `middle` and `spread`: where the fit is one half,
-    and how fast it rises; `reference`: the written pairs' resources and demands, read."""
+    and an eighth of the way from 0 to 1; `reference`: the written pairs' resources and demands, read."""
 
     encoders: tuple[Encoder, ...]
     demand: SideModel
@@ -49,7 +47,6 @@ class Model:
     weights: tuple[float, ...]
     middle: float
     spread: float
-    reference: "tuple[Read, Read] | None" = None
 
     def side(self, side: Side) -> SideModel:
         """The arrays of one side."""
@@ -59,18 +56,16 @@ class Model:
 @dataclass(frozen=True, slots=True)
 class Read:
     """n texts of one side as the model reads them: `meaning` (n, d) unit vectors per encoder, one after the other; `topics` (n, t),
-    `bridge` (n, p) and `kinds` (n, k): chances that sum to 1; `general` (n,): how well they fit the written lines of the other side
-    altogether."""
+    `bridge` (n, p) and `kinds` (n, k): chances that sum to 1."""
 
     meaning: Numbers
     topics: Numbers
     bridge: Numbers
     kinds: Numbers
-    general: Numbers
 
     def rows(self, at: npt.NDArray[np.int64]) -> "Read":
         """The chosen rows in the order given."""
-        return Read(self.meaning[at], self.topics[at], self.bridge[at], self.kinds[at], self.general[at])
+        return Read(self.meaning[at], self.topics[at], self.bridge[at], self.kinds[at])
 
 
 def meaning_of(side: SideModel, sizes: tuple[int, ...], vectors: Numbers, named: npt.NDArray[np.bool_]) -> Numbers:
@@ -113,28 +108,12 @@ def read_texts(model: Model, side: Side, vectors: Numbers, named: npt.NDArray[np
 def read_meaning(model: Model, side: Side, meaning: Numbers) -> Read:
     """What the model makes of vectors that are already less their mean."""
     arrays = model.side(side)
-    read = Read(
+    return Read(
         meaning=meaning,
         topics=classified(meaning, arrays.topics).astype(np.float32),
         bridge=softmax(SHARPNESS * (unit_rows(meaning) @ arrays.pairs.T)).astype(np.float32),
         kinds=classified(meaning, arrays.kinds, arrays.temperature).astype(np.float32),
-        general=np.zeros(len(meaning), dtype=np.float32),
     )
-    return read if model.reference is None else replace(read, general=generality(model, side, read))
-
-
-def generality(model: Model, side: Side, read: Read) -> Numbers:
-    """(n,) logarithm of the mean odds of a text with the written lines of the other side, GENERAL_SHARE of it."""
-    assert model.reference is not None
-    resources, demands = model.reference
-    found: list[Any] = []
-    for start in range(0, len(read.meaning), 2000):
-        part = read.rows(np.arange(start, min(start + 2000, len(read.meaning))))
-        table = weighed(model, part, demands) if side == "resource" else weighed(model, resources, part).T
-        top = table.max(axis=1)
-        found.append(top + np.log(np.exp(table - top[:, None]).mean(axis=1)))
-    whole: Numbers = (GENERAL_SHARE * np.concatenate(found)).astype(np.float32) if found else np.zeros(0, dtype=np.float32)
-    return whole
 
 
 def weighed(model: Model, resource: Read, demand: Read) -> Any:
@@ -185,7 +164,7 @@ def model_from(encoders: tuple[Encoder, ...], arrays: dict[str, Any]) -> Model:
     """A model from its arrays as they are kept."""
     sides = {side: _side(side, arrays) for side in ("demand", "resource")}
     middle, spread = arrays["curve"]
-    bare = Model(
+    return Model(
         encoders=encoders,
         demand=sides["demand"],
         resource=sides["resource"],
@@ -194,15 +173,6 @@ def model_from(encoders: tuple[Encoder, ...], arrays: dict[str, Any]) -> Model:
         middle=float(middle),
         spread=float(spread),
     )
-    return replace(bare, reference=(_pairs(bare, "resource"), _pairs(bare, "demand")))
-
-
-def _pairs(model: Model, side: Side) -> Read:
-    """One side of the written pairs, read from their kept vectors."""
-    pairs = model.side(side).pairs
-    ends = np.cumsum([encoder.size for encoder in model.encoders])
-    parts = [unit_rows(pairs[:, end - encoder.size : end]) for encoder, end in zip(model.encoders, ends, strict=True)]
-    return read_meaning(model, side, np.hstack(parts).astype(np.float32))
 
 
 def _side(side: str, arrays: dict[str, Any]) -> SideModel:

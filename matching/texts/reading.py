@@ -45,15 +45,13 @@ class Readings:
         )
 
     def fit(self, pairing: Pairing) -> Floats:
-        """How well each pair's texts fit, 0..1: the logistic curve of the weighed features (see `features`), less what either text shares
-        with everything that was written."""
+        """How well each pair's texts fit, 0..1: the sum of the weighed features on a line (see `features`)."""
         total = np.zeros(pairing.shape, dtype=np.float64)
         for weight, value in zip(self.model.weights, self.features(pairing).values(), strict=True):
             total += weight * value
-        total -= pairing.of_resources(self.resources.general) + pairing.of_demands(self.demands.general)
         # Texts that say nothing (empty, signs only) are neither for nor against a pair.
         mute = pairing.of_resources(self._mute(self.resources)) | pairing.of_demands(self._mute(self.demands))
-        fit: Floats = np.where(mute, 0.5, 1 / (1 + np.exp(-(total - self.model.middle) / self.model.spread)))
+        fit: Floats = np.where(mute, 0.5, np.clip(0.5 + (total - self.model.middle) / (8 * self.model.spread), 0, 1))
         return fit
 
     def features(self, pairing: Pairing) -> dict[str, Floats]:

@@ -16,7 +16,7 @@ from matching.texts.calibrate import fit_temperature
 from matching.texts.encoder import Encoder
 from matching.texts.fitting import Arrays, Chosen, Encoded, cut_folds, encode_material, everything, fit_arrays, named_pairs, only
 from matching.texts.material import material_hash
-from matching.texts.model import FILE, OUTFITS, Model, Read, features_of, generality, model_from, names_of, read_texts, weighed
+from matching.texts.model import FILE, OUTFITS, Model, Read, features_of, model_from, names_of, read_texts, weighed
 from matching.texts.weigh import fit_curve, fit_weights
 
 # Weights are the mean of what it takes on topics that training saw and on topics that it did not see.
@@ -38,11 +38,9 @@ def _fold(encoded: Encoded, encoders: tuple[Encoder, ...], chosen: Chosen, out: 
 
 
 def _totals(fold: Fold, weights: Any) -> Any:
-    """(n, n) weighed features less what either text shares with everything."""
+    """(n, n) weighed features."""
     model = replace(fold[0], weights=tuple(float(weight) for weight in weights))
-    resource, demand = fold[1:]
-    general = generality(model, "resource", resource)[:, None] + generality(model, "demand", demand)
-    return weighed(model, resource, demand) - general
+    return weighed(model, *fold[1:])
 
 
 def train(encoded: Encoded, encoders: tuple[Encoder, ...], outfit: str) -> Arrays:

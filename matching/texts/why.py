@@ -15,9 +15,9 @@ from matching.texts.reading import Readings
 CLEAR_TOPIC = 0.3
 SHORTEST = 2
 SURE = (
-    (0.85, ("很有把握", "very likely")),
-    (0.6, ("较有把握", "likely")),
-    (0.4, ("没有把握", "uncertain")),
+    (0.7, ("很有把握", "very likely")),
+    (0.58, ("较有把握", "likely")),
+    (0.45, ("没有把握", "uncertain")),
     (0.0, ("把握很小", "doubtful")),
 )
 BOTH_ABOUT = ("都涉及“{0}”", "both are about {1}")
@@ -49,7 +49,7 @@ def why_fit(read: Readings, r: int, d: int, resource: str, demand: str, unit: st
     if words := shared_words(resource, demand):
         told.append(_filled(SHARED, "、".join(words)))
     if not told:
-        told.append(LIKE if fit >= 0.6 else UNLIKE)
+        told.append(LIKE if fit >= 0.58 else UNLIKE)
     return Fit(
         fit, next(words for least, words in SURE if fit >= least), ("，".join(zh for zh, _ in told), "; ".join(en for _, en in told))
     )
