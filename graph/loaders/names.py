@@ -56,11 +56,13 @@ class Names:
         self._store = store
         self._known: dict[str, Known] = {}
 
-    def need(self, kind: type[Node]) -> None:
-        """Read a kind's ids and names from the graph."""
+    def need(self, kind: type[Node], *, stored: bool = True) -> None:
+        """Read a kind's ids and names from the graph; `stored` False says that it has none, which saves asking."""
         if kind.label in self._known:
             return
         self._known[kind.label] = Known()
+        if not stored:
+            return
         for row in self._store.stream(names_of_kind(kind), fetch=5000):
             self.add(kind, row["id"], row.get("name"), row.get("aliases") or (), row.get("kind"))
             self._known[kind.label].stored.add(row["id"])

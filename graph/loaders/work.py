@@ -94,10 +94,11 @@ class Work:
         """Read and check every row; what is left in `good` of a sheet that is not refused can be written."""
         for _, sheet in pairs:
             read_rows(sheet, self.progress)
-        self.used = self._used({sheet.kind for _, sheet in pairs})
+        named = kinds_named_by(link for _, s in pairs for link in s.heading.links.values())
+        self.used = self._used({*named, *(sheet.kind for _, sheet in pairs)})
         names = Names(self.store)
-        for kind in kinds_named_by(link for _, s in pairs for link in s.heading.links.values()):
-            names.need(kind)
+        for kind in named:
+            names.need(kind, stored=kind.label in self.used)
         settle([sheet for _, sheet in pairs], names)
         for _, sheet in pairs:
             sheet.table = Table(sheet.name, ())  # its cells have served: a large sheet takes as much memory as its rows
