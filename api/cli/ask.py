@@ -1,6 +1,6 @@
 """`gongjian ask`: named questions."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -12,11 +12,12 @@ from graph.store import open_store
 from graph.wording import Lang, Wording
 
 BAD_PARAM = Wording("ask.param_form", "参数写作 名称=值", "Write a parameter as name=value")
-HEADINGS = {
-    "subject": ("主题", "subject"),
-    "name": ("名称", "name"),
-    "title": ("问什么", "what it asks"),
-    "parameters": ("参数", "parameters"),
+ABOUT = {
+    "parameters": Wording("ask.parameters", "参数", "Parameters"),
+    "columns": Wording("ask.columns", "列", "Columns"),
+    "scope": Wording("ask.scope", "每行属于", "A row belongs to"),
+    "facts": Wording("ask.facts", "对应事实", "Facts"),
+    "example": Wording("ask.example", "写法", "Ask it"),
 }
 HINT = Wording(
     "ask.hint",
@@ -44,14 +45,10 @@ def ask(
     language = lang_of(lang)
     with told(language):
         if name is None:
-            print_rows(
-                _list(language),
-                form,
-                {k: zh if language == "zh" else en for k, (zh, en) in HEADINGS.items()} if form is Format.table else None,
-            )
+            _print_list(form, language)
             say(HINT.text(language, {"example": QUESTIONS[0].example()}))
         elif about:
-            print_json(_about(name, language))
+            _print_about(_about(name, language), form, language)
         else:
             _answer(name, dict(_pair(item, language) for item in param or ()), form, store, language)
 
@@ -66,6 +63,34 @@ def _answer(name: str, given: dict[str, object], form: Format, store: str | None
         print_rows(answer.rows, form, {column.name: column.name for column in answer.columns} if form is Format.csv else None)
     if answer.note is not None:
         say(answer.note.text(lang))
+
+
+def _print_list(form: Format, lang: Lang) -> None:
+    """The questions by subject, each on a line of its own: a table would cut their names in two."""
+    if form is not Format.table:
+        print_rows(_list(lang), form)
+        return
+    subject, width = "", max(len(question.name) for question in QUESTIONS)
+    for row in _list(lang):
+        if row["subject"] != subject:
+            typer.echo(("\n" if subject else "") + row["subject"])
+            subject = row["subject"]
+        typer.echo(f"  {row['name']:{width}}  {row['title']}  {row['parameters']}".rstrip())
+
+
+def _print_about(about: dict[str, Any], form: Format, lang: Lang) -> None:
+    if form is not Format.table:
+        print_json(about)
+        return
+    typer.echo(f"{about['name']}  {about['title']}\n{about['about']}")
+    typer.echo(f"{ABOUT['parameters'].text(lang)}:" if about["parameters"] else "")
+    for p in about["parameters"]:
+        typer.echo(f"  {p['name']}: {p['meaning']} ({p['example']})")
+    typer.echo(f"{ABOUT['columns'].text(lang)}: " + ", ".join(f"{heading} ({name})" for name, heading in about["columns"].items()))
+    typer.echo(f"{ABOUT['scope'].text(lang)}: {about['scope']}")
+    if about["facts"]:
+        typer.echo(f"{ABOUT['facts'].text(lang)}: {' '.join(about['facts'])}")
+    typer.echo(f"{ABOUT['example'].text(lang)}: {about['example']}")
 
 
 def _list(lang: Lang) -> list[dict[str, str]]:
@@ -90,7 +115,7 @@ def _about(name: str, lang: Lang) -> dict[str, object]:
             {
                 "name": p.name,
                 "label": p.zh,
-                "meaning": p.en,
+                "meaning": p.meaning(lang),
                 "example": p.example,
                 "type": p.type,
                 "required": p.required,

@@ -8,6 +8,7 @@ from graph.kinds import Choices
 from graph.wording import Lang
 
 ParameterType = Literal["text", "date", "month", "integer", "number"]
+_TYPES_ZH = {"text": "文字", "date": "日期", "month": "年月", "integer": "整数", "number": "数字"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,15 @@ class Parameter:
     today: bool = False
     example: str = ""
     names: tuple[str, ...] = ()
+
+    def meaning(self, lang: Lang) -> str:
+        """What to write, with what holds when nothing is written, in the user's language."""
+        if lang == "en":
+            return self.en
+        what = f"{self.zh}的编号、名称或别名" if self.names else f"{self.zh}（{_TYPES_ZH[self.type]}）"
+        return what + (
+            "，必填" if self.required else "；不写即今天" if self.today else f"；不写即 {self.default}" if self.default else "；不写即全部"
+        )
 
     def missing(self, today: date) -> object:
         """The value when the asker gives none."""

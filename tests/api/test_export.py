@@ -135,6 +135,7 @@ def test_a_network_file_holds_the_nodes_and_links_of_the_tables(listed: Store, t
 def test_provenance_is_written_on_request_and_an_unknown_list_names_those_there_are(listed: Store, tmp_path: Path) -> None:
     export(listed, Wanted(tmp_path / "out", "csv", ("Unit",), provenance=True))
     row = _table(tmp_path / "out" / "单位.csv")[0]
-    assert (row["来源文件"], row["记录状态"]) == ("单位.csv", "active")
+    (kept,) = listed.read("MATCH (u:Unit {id: $id}) RETURN u.source_file AS file, u.source_row AS row", id=row["编号"])
+    assert (row["来源文件"], row["来源行号"], row["记录状态"]) == (kept["file"], str(kept["row"]), "active")
     with pytest.raises(ExportError, match="resources"):
         export(listed, Wanted(tmp_path / "no", kinds=("单位们",), lang="en"))
