@@ -18,6 +18,7 @@ SUBJECTS = (
     Subject("propose", "propose", "propose", "提出共建项目及理由 / propose projects, with reasons"),
     Subject("explain", "explain", "explain", "为什么提出或没有提出 / why something was proposed or not"),
     Subject("decide", "decide", "decide", "采纳、否决或暂缓一个项目 / accept, reject or defer a project"),
+    Subject("confirm", "confirm", "confirm", "确认或改正资源、需求的类别 / confirm or correct the kind of a line"),
     Subject("ask", "ask", "ask", "常用问题，不写名称则列出全部 / named questions; without a name, list them"),
     Subject("cypher", "cypher", "cypher", "只读 Cypher 查询 / a reading Cypher statement"),
     Subject("check", "check", "check", "用事实清单检查库中的数据 / check the graph against the facts"),

@@ -18,8 +18,10 @@ def confirm_kind(store: Store, id_: str, kind: str, *, by: str | None = None) ->
     Raises GongjianError for an unknown id or kind."""
     side = lines.side_of(store, id_)
     known = load_serves().resource_kinds if side == "resource" else load_serves().demand_kinds
+    name = load_serves().resource_name if side == "resource" else load_serves().demand_name
+    kind = next((code for code in known if kind in (code, *name(code))), kind)
     if kind not in known:
-        raise GongjianError(NO_KIND, kind=kind, known="、".join(known))
+        raise GongjianError(NO_KIND, kind=kind, known="、".join(f"{name(code)[0]}({code})" for code in known))
     return lines.confirm(store, id_, kind, by=by, at=datetime.now(UTC))
 
 

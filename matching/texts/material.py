@@ -58,7 +58,8 @@ def material_hash() -> str:
     read = hashlib.sha256()
     for name in FILES:
         read.update(files("matching").joinpath("data", "texts", name).read_bytes().replace(b"\r\n", b"\n"))
-    read.update(repr(load_serves()).encode())
+    serves = load_serves()
+    read.update(repr((serves.resource_kinds, serves.demand_kinds, serves.strength)).encode())
     read.update(repr([(e.name, e.edition) for e in ENCODERS]).encode())
     return read.hexdigest()
 
