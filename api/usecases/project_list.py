@@ -13,35 +13,35 @@ _PROJECTS: Mapping[Lang, _Sheet] = {
     "zh": (
         "项目清单",
         [
-            ("number", "序号", 6),
-            ("project", "项目编号", 14),
-            ("title", "项目", 34),
-            ("resource_title", "资源", 24),
-            ("unit_name", "提供单位", 24),
-            ("demand_title", "需求", 24),
-            ("area_name", "村（社区）", 20),
+            ("number", "序号", 5),
+            ("project", "项目编号", 10),
+            ("title", "项目", 24),
+            ("resource_title", "资源", 20),
+            ("unit_name", "提供单位", 18),
+            ("demand_title", "需求", 20),
+            ("area_name", "村（社区）", 15),
             ("quantity", "数量", 8),
-            ("measure", "计量单位", 10),
-            ("cost", "经费（元）", 12),
-            ("score", "得分", 8),
-            ("why", "理由", 70),
+            ("measure", "计量单位", 8),
+            ("cost", "经费（元）", 11),
+            ("score", "得分", 7),
+            ("why", "理由", 46),
         ],
     ),
     "en": (
         "Projects",
         [
-            ("number", "No.", 6),
-            ("project", "Id", 14),
-            ("title", "Project", 34),
-            ("resource_title", "Resource", 24),
-            ("unit_name", "Unit", 24),
-            ("demand_title", "Demand", 24),
-            ("area_name", "Area", 20),
+            ("number", "No.", 5),
+            ("project", "Id", 10),
+            ("title", "Project", 24),
+            ("resource_title", "Resource", 20),
+            ("unit_name", "Unit", 18),
+            ("demand_title", "Demand", 20),
+            ("area_name", "Area", 15),
             ("quantity", "Quantity", 8),
-            ("measure", "Measure", 10),
-            ("cost", "Cost", 12),
-            ("score", "Score", 8),
-            ("why", "Reasons", 70),
+            ("measure", "Measure", 8),
+            ("cost", "Cost", 11),
+            ("score", "Score", 7),
+            ("why", "Reasons", 46),
         ],
     ),
 }
@@ -68,16 +68,31 @@ _FIGURES = {
 }
 
 
+_TITLE: Mapping[Lang, str] = {"zh": "共建项目建议", "en": "Proposed projects"}
+_TOLD: Mapping[Lang, str] = {"zh": "基准日期 {as_of}　生成 {made}　批次 {run}", "en": "as of {as_of}, made {made}, run {run}"}
+_CELLS: Mapping[str, Mapping[str, Any]] = {
+    "text": {"text_wrap": True},
+    "score": {"num_format": "0.000"},
+    "amount": {"num_format": "#,##0.##"},
+}
+_HEADER = 2
+_LINE = 15
+
+
 def write_project_list(plan: Mapping[str, Any], path: Path, lang: Lang) -> None:
     """Write a plan (as `api.usecases.runs.as_json` gives it) to an .xlsx file; the file appears whole or not at all."""
     partial = path.with_name(path.name + ".part")
     path.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(str(partial), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        _write(book, _PROJECTS[lang], list(_project_rows(plan["projects"])))
-        _write(book, _UNMET[lang], plan["unmet"])
-        _write(book, _IDLE[lang], plan["idle"])
         run, at = plan["run"], lang == "en"
-        _write(book, _ABOUT[lang], [{"what": names[at], "value": run.get(key)} for key, names in _FIGURES.items()])
+        told = (
+            _TITLE[lang],
+            _TOLD[lang].format(run=run.get("id", ""), as_of=run.get("as_of", ""), made=str(run.get("created_at", ""))[:10]),
+        )
+        _write(book, _PROJECTS[lang], list(_project_rows(plan["projects"])), told)
+        _write(book, _UNMET[lang], plan["unmet"], told)
+        _write(book, _IDLE[lang], plan["idle"], told)
+        _write(book, _ABOUT[lang], [{"what": names[at], "value": run.get(key)} for key, names in _FIGURES.items()], told)
     partial.replace(path)
 
 
@@ -87,20 +102,45 @@ def _project_rows(projects: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, A
             yield {**line, "number": number, "project": project["id"], "title": project["title"], "why": "；".join(line["reasons"])}
 
 
-def _write(book: Any, sheet: _Sheet, rows: Sequence[Mapping[str, Any]]) -> None:
+def _write(book: Any, sheet: _Sheet, rows: Sequence[Mapping[str, Any]], told: tuple[str, str]) -> None:
+    """One sheet: a title, a line that says which run and day it is of, the header, and the rows, wrapped and as high as their text."""
     name, columns = sheet
     page = book.add_worksheet(name)
-    head = book.add_format({"bold": True, "bg_color": "#DDE6F0", "border": 1, "valign": "vcenter"})
-    cell = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
-    number = book.add_format({"num_format": "0.000", "valign": "top", "border": 1})
-    page.freeze_panes(1, 0)
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(0)
+    last = len(columns) - 1
+    page.merge_range(0, 0, 0, last, f"{told[0]} · {name}", book.add_format({"bold": True, "font_size": 16, "align": "center"}))
+    page.merge_range(1, 0, 1, last, told[1], book.add_format({"font_color": "#555555", "align": "center"}))
+    page.set_row(0, 28)
+    page.set_row(_HEADER, 22)
+    head = book.add_format({"bold": True, "bg_color": "#DDE6F0", "border": 1, "valign": "vcenter", "align": "center", "text_wrap": True})
+    formats = {kind: book.add_format({"valign": "top", "border": 1, **more}) for kind, more in _CELLS.items()}
     for at, (key, heading, width) in enumerate(columns):
         page.set_column(at, at, width)
-        page.write_string(0, at, heading, head)
-        for line, row in enumerate(rows, 1):
-            page.write(line, at, row.get(key), number if key in ("score", "value") and isinstance(row.get(key), float) else cell)
-    page.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+        page.write_string(_HEADER, at, heading, head)
+        for line, row in enumerate(rows, _HEADER + 1):
+            page.write(line, at, row.get(key), formats[_cell_kind(key, row.get(key))])
+    for line, row in enumerate(rows, _HEADER + 1):
+        page.set_row(line, _LINE * max(_lines(row.get(key), width) for key, _, width in columns))
+    page.autofilter(_HEADER, 0, _HEADER + max(len(rows), 1), last)
+    _for_paper(page)
+
+
+def _for_paper(page: Any) -> None:
+    page.freeze_panes(_HEADER + 1, 0)
+    page.set_landscape()
+    page.set_paper(9)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(_HEADER)
+    page.set_footer("&C&P / &N")
+
+
+def _cell_kind(key: str, value: Any) -> str:
+    if not isinstance(value, float):
+        return "text"
+    return "score" if key in ("score", "value") else "amount"
+
+
+def _lines(value: Any, width: int) -> int:
+    """Lines that a cell's text takes: a Chinese character is as wide as two digits."""
+    text = "" if value is None else str(value)
+    return max(1, sum(-(-sum(2 if char > "\u2e7f" else 1 for char in part) // max(width - 1, 1)) for part in text.split("\n")))

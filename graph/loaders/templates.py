@@ -35,15 +35,24 @@ def _write(kind: AnyKind, folder: Path, lang: Lang) -> Path:
         page = book.add_worksheet(title[:31])
         notes = book.add_worksheet("说明" if lang == "zh" else "notes")
         choices = book.add_worksheet("可选项" if lang == "zh" else "choices")
-        bold = book.add_format({"bold": True})
+        bold = book.add_format({"bold": True, "bg_color": "#DDE6F0", "border": 1, "text_wrap": True, "valign": "vcenter"})
+        must = book.add_format({"bold": True, "bg_color": "#F7C6A3", "border": 1, "text_wrap": True, "valign": "vcenter"})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         text = book.add_format({"num_format": "@"})
         page.freeze_panes(1, 0)
+        page.set_row(0, 30)
+        for sheet in (page, notes):
+            sheet.set_landscape()
+            sheet.set_paper(9)
+            sheet.fit_to_pages(1, 0)
+        for column, width in enumerate((20, 8, 60, 70)):
+            notes.set_column(column, column, width)
         notes.write_row(0, 0, _HEADINGS[lang], bold)
         for at, (header, required, told, allowed) in enumerate(columns_of(kind, lang)):
             page.set_column(at, at, 16, text)
-            page.write(0, at, header, bold)
+            page.write(0, at, header, must if required else bold)
             page.write_comment(0, at, told)
-            notes.write_row(at + 1, 0, (header, "*" if required else "", told, "、".join(allowed)))
+            notes.write_row(at + 1, 0, (header, "*" if required else "", told, "、".join(allowed)), wrapped)
             _restrict(page, choices, at, allowed)
     return path
 

@@ -40,10 +40,29 @@ def test_the_workbook_has_every_line_and_text_that_begins_with_an_equals_sign_st
     book = load_workbook(tmp_path / "list.xlsx")
     assert book.sheetnames == ["项目清单", "未满足需求", "未用资源", "说明"]
     rows = list(book["项目清单"].iter_rows(values_only=True))
-    assert [row[3] for row in rows[1:]] == ["=资源0", "=资源1", "=资源2"]
-    assert book["项目清单"]["D2"].data_type == "s"
-    assert next(book["未满足需求"].iter_rows(min_row=2, values_only=True)) == ("d9", "修路", "山村", "没有单位提供")
+    assert [row[3] for row in rows[3:]] == ["=资源0", "=资源1", "=资源2"]
+    assert book["项目清单"]["D4"].data_type == "s"
+    assert next(book["未满足需求"].iter_rows(min_row=4, values_only=True)) == ("d9", "修路", "山村", "没有单位提供")
     assert [path.name for path in tmp_path.iterdir()] == ["list.xlsx"]
+
+
+def test_the_workbook_is_made_to_be_handed_on(tmp_path: Path) -> None:
+    for lang, title, day in (
+        ("zh", "共建项目建议 · 项目清单", "基准日期 2024-06-01"),
+        ("en", "Proposed projects · Projects", "as of 2024-06-01"),
+    ):
+        made = plan()
+        made["run"]["as_of"] = "2024-06-01"
+        made["projects"][0]["lines"][0]["reasons"] = ["同属一个大党委，距离近，类别适配" * 6]
+        write_project_list(made, tmp_path / "list.xlsx", "zh" if lang == "zh" else "en")
+        page = load_workbook(tmp_path / "list.xlsx").worksheets[0]
+        assert page["A1"].value == title
+        assert day in page["A2"].value
+        assert page.freeze_panes == "A4"
+        assert page.print_title_rows == "$3:$3"
+        assert (page.page_setup.orientation, page.page_setup.fitToHeight) == ("landscape", 0)
+        assert page["L4"].alignment.wrap_text
+        assert page.row_dimensions[4].height > (page.row_dimensions[5].height or 15)
 
 
 def test_the_same_plan_gives_the_same_picture_and_an_empty_one_gives_one_too(tmp_path: Path) -> None:
