@@ -31,7 +31,7 @@ class ServiceCentre(Node):
     is_institution: YesNo = column("事业单位", "True for a public institution of its own.")
     staff_quota: int | None = column("编制", "Established posts.", ge=0, unit="个")
     people_served: Figure = column("服务人口", "People served, as the source says.", unit="人")
-    floor_area: float | None = column("面积", "Floor area.", ge=0, unit="㎡")
+    floor_area: Figure = column("面积", "Floor area, as the source says.", unit="㎡")
     lat: float | None = column("纬度", "Latitude, WGS 84.", ge=-90, le=90, unit="°")
     lon: float | None = column("经度", "Longitude, WGS 84.", ge=-180, le=180, unit="°")
 
