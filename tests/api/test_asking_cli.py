@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from api.cli.ask import ask
 from api.cli.check import check
@@ -65,6 +64,7 @@ def test_a_question_explains_itself_with_an_example_in_one_language(lang: str) -
     assert ("党组织的编号、名称或别名，必填" in told) == (lang == "zh")
 
 
+@pytest.mark.usefixtures("seeded")
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -76,13 +76,14 @@ def test_a_question_explains_itself_with_an_example_in_one_language(lang: str) -
         (("committee-members", "-p", "committee"), "Write a parameter as name=value"),
     ],
 )
-def test_a_slip_is_said_with_the_way_out_and_ends_with_two(seeded: Store, words: tuple[str, ...], said: str) -> None:
+def test_a_slip_is_said_with_the_way_out_and_ends_with_two(words: tuple[str, ...], said: str) -> None:
     done = run("ask", *words, "--lang", "en")
     assert done.exit_code == 2
     assert said in re.sub(r"\s+", " ", done.stderr)
 
 
-def test_rows_come_as_table_json_and_csv_and_codes_in_words_for_people(seeded: Store) -> None:
+@pytest.mark.usefixtures("seeded")
+def test_rows_come_as_table_json_and_csv_and_codes_in_words_for_people() -> None:
     words = ("ask", "committee-members", "-p", "committee=湾区大党委")
     assert "酒店" in run(*words, "--lang", "zh").stdout
     (row,) = json.loads(run(*words, "--format", "json").stdout)
@@ -91,14 +92,16 @@ def test_rows_come_as_table_json_and_csv_and_codes_in_words_for_people(seeded: S
     assert (line["name"], line["since"]) == ("甲酒店", "2020-05-01")
 
 
-def test_no_rows_say_why(seeded: Store) -> None:
+@pytest.mark.usefixtures("seeded")
+def test_no_rows_say_why() -> None:
     done = run("ask", "committee-members", "-p", "committee=湾区党委", "--lang", "en", "--format", "json")
     assert json.loads(done.stdout) == []
     assert "Did you mean 湾区大党委?" in done.stderr
     assert "Nothing has expired or run low" in run("ask", "stock-to-check", "--lang", "en").stderr
 
 
-def test_a_check_that_fails_names_the_offender_and_ends_with_one(seeded: Store) -> None:
+@pytest.mark.usefixtures("seeded")
+def test_a_check_that_fails_names_the_offender_and_ends_with_one() -> None:
     done = run("check", "--format", "json", "--lang", "en")
     found = {row["id"]: row for row in json.loads(done.stdout)}
     assert done.exit_code == 1
@@ -108,7 +111,8 @@ def test_a_check_that_fails_names_the_offender_and_ends_with_one(seeded: Store) 
     assert re.search(r"\d+ pass, \d+ fail, \d+ not yet", done.stderr)
 
 
-def test_an_export_tells_the_rows_of_each_list_and_what_is_not_in_it(seeded: Store, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("seeded")
+def test_an_export_tells_the_rows_of_each_list_and_what_is_not_in_it(tmp_path: Path) -> None:
     done = run("export", str(tmp_path / "out"), "--as", "csv", "--lang", "en", "--format", "json")
     assert json.loads(done.stdout)["rows"] == {"areas": 1, "units": 1, "parties": 1, "grids": 1, "memberships": 1}
     assert "5 rows written" in done.stderr
