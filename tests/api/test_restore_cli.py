@@ -20,7 +20,7 @@ from tests.graph.store.test_private import servers
 from tests.graph.test_canaries import CANARIES, OPEN, places
 
 LIST = f"编号,姓名,电话,身份证号\nc1,{CANARIES['name']},{CANARIES['phone']},{CANARIES['identity_number']}\n"
-BAD = f"编号,姓名,电话,身份证号,出生年份\nc2,{CANARIES['name']},{CANARIES['phone']},{CANARIES['identity_number']},不详\n"
+BAD = f"编号,姓名,电话,身份证号,是否党员\nc2,{CANARIES['name']},{CANARIES['phone']},{CANARIES['identity_number']},也许\n"
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
             for folder in ("good", "bad"):
                 report = load(store, [root / folder], quarantine_dir=root / "quarantine")
                 said += [finding.text(lang) for finding in report.all_findings for lang in ("zh", "en")]
+            assert said, "the bad row should have been spoken of"
             assert store.read("MATCH (p:Person {id: 'c1'}) RETURN p.phone AS phone") == [{"phone": "139****5544"}]
             for text in (f"MATCH (p:Person) WHERE p.phone = '{CANARIES['phone']}' SET p.x = 1", f"RETURN '{CANARIES['phone']}' +"):
                 with pytest.raises(GateRefused) as refused:
