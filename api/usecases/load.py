@@ -26,6 +26,7 @@ BAD_MEANINGS = Wording(
     '{path} 不是有效的清单含义文件：每行应如 项目清单 = "resources"',
     '{path} is no valid file of list meanings: each line is such as 项目清单 = "resources"',
 )
+NO_MEANINGS = Wording("no_meanings_file", "GONGJIAN_MEANINGS 所指的文件 {path} 不存在", "GONGJIAN_MEANINGS names {path}, which is no file")
 
 
 def load(
@@ -77,6 +78,8 @@ def kept_meanings() -> dict[str, str]:
     """The list meanings of the settings file: sheet name -> list. Keys in Chinese may stand without quotes."""
     path = meanings_file()
     if not path.is_file():
+        if "GONGJIAN_MEANINGS" in os.environ:
+            raise GongjianError(NO_MEANINGS, path=path)
         return {}
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()

@@ -20,7 +20,11 @@ from graph.seal import Sealer
 from graph.store import Store
 from graph.wording import GongjianError, Lang, Wording
 
-BAD_MEANING = Wording("bad_meaning", "不知道清单名“{name}”", "no list is named '{name}'")
+BAD_MEANING = Wording(
+    "bad_meaning",
+    "不知道清单名“{name}”：应为 resources、demands、units 等（见 gongjian load --template）",
+    "no list is named '{name}': such as resources, demands, units (see gongjian load --template)",
+)
 
 
 def load_paths(

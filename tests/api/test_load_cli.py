@@ -1,0 +1,100 @@
+"""`gongjian load` and `gongjian divisions` as a user types them: formats, languages, exit codes, meanings of lists."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from api.cli.main import app
+from api.usecases.load import kept_meanings
+from graph.store import Store
+from graph.wording import GongjianError
+from tests.graph.loaders.lists import HEADERS, offer, write_city, write_sheets
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+@pytest.fixture
+def city(empty_store: Store, tmp_path: Path) -> Store:
+    assert run("load", write_city(tmp_path / "base"), "--lang", "zh").exit_code == 0
+    return empty_store
+
+
+@pytest.mark.usefixtures("city")
+def test_the_report_comes_in_every_format_and_language_with_the_exit_code_of_the_load(tmp_path: Path) -> None:
+    rows = [HEADERS, *(offer(f"r{i}") for i in range(30)), offer("x", 单位="无此单位")]
+    path = write_sheets(tmp_path / "清单.xlsx", {"资源清单": rows})
+    words = ("load", path, "--quarantine", tmp_path / "q", "--again")
+    table = run(*words, "--lang", "zh")
+    assert table.exit_code == 3
+    assert "第 32 行" in table.stderr
+    assert "隔离" in table.stdout
+    english = run(*words, "--lang", "en", "--format", "json")
+    said = json.loads(english.stdout)
+    assert (english.exit_code, said["exit_code"]) == (3, 3)
+    found = [f for f in said["findings"] if f["code"] == "unknown_link"]
+    assert [(f["file"], f["sheet"], f["row"], f["column"], f["value"]) for f in found] == [
+        ("清单.xlsx", "资源清单", 32, "单位", "无此单位")
+    ]
+    assert "not known" in found[0]["message"]
+    assert Path(said["quarantine"]["清单.xlsx"]).is_file()
+    lines = list(csv.DictReader(io.StringIO(run(*words, "--format", "csv").stdout)))
+    assert [(line["file"], line["quarantined"]) for line in lines] == [("清单.xlsx", "1")]
+
+
+@pytest.mark.usefixtures("city")
+def test_a_refused_file_ends_with_4_and_a_missing_one_too(tmp_path: Path) -> None:
+    path = write_sheets(tmp_path / "清单.xlsx", {"资源清单": [HEADERS, *(offer(f"r{i}", 单位="无") for i in range(3))]})
+    assert run("load", path, "--quarantine", tmp_path / "q").exit_code == 4
+    assert run("load", tmp_path / "none.xlsx").exit_code == 4
+    assert run("load").exit_code == 2
+
+
+def test_a_store_that_is_not_there_ends_with_5(tmp_path: Path) -> None:
+    assert run("load", write_city(tmp_path), "--store", "bolt://127.0.0.1:1").exit_code == 5
+
+
+def test_a_list_means_what_the_place_says_it_means(city: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_sheets(tmp_path / "项目清单.xlsx", {"项目清单": [HEADERS, offer("m1")]})
+    kept = tmp_path / "meanings.toml"
+    kept.write_text('# 本市\n项目清单 = "resources"\n', encoding="utf-8")
+    monkeypatch.setenv("GONGJIAN_MEANINGS", str(kept))
+    assert run("load", path).exit_code == 0
+    assert city.read("MATCH (r:Resource) RETURN r.id AS id") == [{"id": "m1"}]
+    wrong = run("load", path, "--meaning", "项目清单=reasources", "--lang", "en")
+    assert wrong.exit_code == 1
+    assert "no list is named 'reasources'" in wrong.stderr
+
+
+@pytest.mark.parametrize("content", ["项目清单", "项目清单 = [", "\x00=\x00"])
+def test_a_bad_file_of_meanings_is_told_by_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str) -> None:
+    kept = tmp_path / "meanings.toml"
+    kept.write_text(content, encoding="utf-8")
+    monkeypatch.setenv("GONGJIAN_MEANINGS", str(kept))
+    with pytest.raises(GongjianError, match=r"meanings\.toml"):
+        kept_meanings()
+    monkeypatch.setenv("GONGJIAN_MEANINGS", str(tmp_path / "none.toml"))
+    with pytest.raises(GongjianError, match="is no file"):
+        kept_meanings()
+
+
+def test_templates_are_written_without_a_store(tmp_path: Path) -> None:
+    made = run("load", "--template", tmp_path / "t", "--lang", "zh", "--store", "bolt://127.0.0.1:1")
+    assert made.exit_code == 0
+    assert (tmp_path / "t" / "资源清单.xlsx").is_file()
+
+
+def test_divisions_are_loaded_and_another_file_is_refused(empty_store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "区划.csv"
+    path.write_text("name,code,level,parent\n海南省,46,省级,\n三亚市,4602,地级,46\n天涯区,460204,县级,4602\n", encoding="utf-8")
+    assert run("divisions", path, "--lang", "zh").exit_code == 0
+    assert empty_store.read("MATCH (a:Area) RETURN count(a) AS n") == [{"n": 3}]
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    refused = run("divisions", path, "--lang", "en")
+    assert refused.exit_code == 4
+    assert "no table of divisions" in refused.stderr
