@@ -49,7 +49,9 @@ def test_two_resources_for_one_need_are_one_project_and_all_else_has_a_reason(gr
     found = propose(graph, Request(as_of=DAY))
     assert {("r1", "d1"), ("r2", "d1")} in _pairs(found)
     assert found.figures.gap == 0
-    assert [left.id for left in found.unmet] == ["d3"]
+    # One doctor for two needs that are nearly the same: one of them waits.
+    assert len(found.unmet) == 1
+    assert found.unmet[0].id in ("d2", "d3")
     assert all(left.reason.zh and left.reason.en for left in (*found.unmet, *found.idle))
     clinic = next(line for project in found.projects for line in project.lines if line.resource == "r3")
     assert clinic.kind_source == "suggested"
