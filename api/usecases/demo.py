@@ -21,6 +21,11 @@ from graph.store.jars import Progress as Fetching
 from graph.wording import GongjianError, Lang, Wording
 
 NO_SAMPLES = Wording("demo.no_samples", "找不到示例数据 {folder}", "The sample lists are not in {folder}")
+NO_FOLDER = Wording(
+    "demo.no_folder",
+    "无法在 {folder} 建立文件夹：请用 --out 另指一个可写的文件夹",
+    "No folder can be made in {folder}: name one with --out",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,10 @@ def run_demo(out: Path, lang: Lang, *, fetching: Fetching | None = None, progres
     if not samples.is_dir():
         raise GongjianError(NO_SAMPLES, folder=samples)
     folder = out.resolve() / f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    try:
+        folder.mkdir(parents=True)
+    except OSError:
+        raise GongjianError(NO_FOLDER, folder=out) from None
     url = f"file:{folder / 'store'}"
     with open_store(url, progress=fetching) as store:
         report = load(store, [samples], quarantine_dir=folder, progress=progress)
