@@ -1,7 +1,7 @@
 """Proposing from graph to plan: invented lists in a fresh private store, then `propose` in a process of its own.
 
-The first run also reads what the texts mean, which later runs find again where they were kept; both are printed. The clock runs from the call to the plan that is checked, explained and written; the memory is that of our process (the database has its
-own). Loading the lists is not counted.
+The clock runs from the call to the plan that is checked, explained and written; the memory is that of our processes (the database has its
+own). Loading the lists is not counted. The first run also reads what the texts mean; later ones find it where it was kept.
 """
 
 import argparse
