@@ -67,6 +67,8 @@ def by_ortools(pairs: Pairs) -> int:
 def by_highs(pairs: Pairs) -> int:
     """The same by HiGHS as a linear program (its matrix is totally unimodular)."""
     size = len(pairs.score)
+    if not size:
+        return 0
     rows = np.concatenate([pairs.resource, pairs.n + pairs.demand])
     table = sparse.csr_matrix((np.ones(2 * size), (rows, np.tile(np.arange(size), 2))), shape=(pairs.n + pairs.m, size))
     room = np.concatenate([pairs.capacity, pairs.need])
