@@ -57,9 +57,9 @@ def _answer(name: str, given: dict[str, object], form: Format, store: str | None
     question_by_name(name)  # a mistyped name must not cost the start of a server
     with open_store(store) as opened:
         answer = put(opened, name, given)
-    if form is Format.table:
+    if form is Format.table and answer.rows:
         print_rows(answer.shown(lang), form, answer.headings(lang))
-    else:
+    elif form is not Format.table:
         print_rows(answer.rows, form, {column.name: column.name for column in answer.columns} if form is Format.csv else None)
     if answer.note is not None:
         say(answer.note.text(lang))
