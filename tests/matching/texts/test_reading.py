@@ -48,7 +48,7 @@ def test_each_need_fits_the_offer_that_answers_it_best(model: Model) -> None:
     fit = read.fit(grid(np.arange(3), np.arange(3)))
     best = {need: read.resource_ids[int(fit[:, at].argmax())] for at, need in enumerate(read.demand_ids)}
     assert best == {need: need for need in NEEDS}
-    assert ((fit > 0) & (fit < 1)).all()
+    assert ((fit >= 0) & (fit <= 1)).all()
 
 
 def test_a_list_of_pairs_and_a_grid_have_the_same_fit(model: Model) -> None:
