@@ -135,7 +135,7 @@ def _prepare(home: Home, jars: Path) -> None:
     if (home.neo4j / "data" / "databases" / "system").exists():
         return
     home.password()
-    first = secrets.token_urlsafe(24)
+    first = secrets.token_hex(24)
     process.write_private(home.first_password_file, first)
     launch.write_settings(home, 0, 0, heap())
     code, said = launch.admin(home.neo4j, jars, "dbms", "set-initial-password", first, timeout=_LONGEST_START)

@@ -103,13 +103,15 @@ def test_what_this_version_cannot_do_is_refused_and_not_ignored() -> None:
 
 
 def test_a_pair_is_explained_by_the_present_state_with_its_figures(graph: Store) -> None:
-    propose(graph, Request(as_of=date.today()))
-    why = explain(graph, None, "r3", "d3")
+    plan = propose(graph, Request(as_of=date.today()))
+    served = next(line.demand for project in plan.projects for line in project.lines if line.resource == "r3")
+    other = {"d2": "d3", "d3": "d2"}[served]
+    why = explain(graph, None, "r3", other)
     assert why.run is None
     assert why.pair is not None
     assert why.pair.verdict == "outbid"
     assert why.pair.needed == pytest.approx(why.pair.score + (why.pair.loss or 0))
-    assert [(line.resource, line.demand) for line in why.pair.displaced] == [("r3", "d2")]
+    assert [(line.resource, line.demand) for line in why.pair.displaced] == [("r3", served)]
     assert explain(graph, None, "义诊和健康讲座", "义诊医生").subject == "r3 - d3"
 
 
