@@ -6,25 +6,28 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from matching.arcs import Solved
+from matching.budgets import Budgets
+from matching.bundle_districts import best_large
+from matching.bundle_program import SLACK, Program, answer_of
 from matching.network import Network
 from matching.pairing import Bools, Ints
 from matching.result import Stop
 
-# The integer program works in floating point; whole costs make a bound this much off still exact after rounding.
-SLACK = 0.01
+# With more pairs than this left open, and an end to the time, a bound from fractions and neighbourhoods come first.
+LARGE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """`opened`: per bundle whether to plan it (None: no better plan than the known one was found); `bound`: no plan costs
-    less; `stopped`: the search ended before it was done."""
+    less; `stopped`: the search ended before it was done. `chosen`: the pairs of the plan."""
 
     opened: Bools | None
     bound: int
     stopped: bool
+    chosen: Bools | None = None
 
 
 def best_bundles(network: Network, bundles: Sequence[Ints], start: Solved, known: int, stop: Stop) -> Found:
@@ -35,28 +38,63 @@ def best_bundles(network: Network, bundles: Sequence[Ints], start: Solved, known
     core = np.flatnonzero(np.abs(reduced) <= known - start.bound)
     fixed = start.flow[: network.pairs].astype(np.bool_)
     fixed[core] = False
-    rows, low, high = _rows(network, bundles, core, fixed)
-    cost = np.concatenate([-network.worth[core], np.zeros(len(bundles))]).astype(np.float64)
-    options: dict[str, Any] = {"mip_rel_gap": 0.0}
-    options |= {} if stop.seconds is None else {"time_limit": stop.seconds}
-    options |= {} if stop.nodes is None else {"node_limit": stop.nodes}
-    answer = milp(
-        cost,
-        integrality=np.ones(len(cost)),
-        bounds=Bounds(0, 1),
-        constraints=LinearConstraint(rows, low, high),
-        options=options,
-    )
-    return _read(answer, len(bundles), -int(network.worth[fixed].sum()), start.bound, known)
-
-
-def _read(answer: Any, bundles: int, sunk: int, floor: int, known: int) -> Found:
-    if answer.status == 2:
+    program = _program(network, bundles, core, fixed)
+    sunk = -int(network.worth[fixed].sum())
+    district = _districts(network, bundles, core)
+    if len(core) > LARGE and stop.seconds is not None:
+        large = best_large(program, district, known - sunk, stop)
+        if large is not None:
+            bound = min(known, max(start.bound, large.bound + sunk))
+            return _found(large.x, len(bundles), core, fixed, bound, not large.done)
+    answer = answer_of(program, np.ones(program.width, dtype=np.bool_), np.zeros(program.width), stop.seconds, stop.nodes)
+    if answer.impossible:
         return Found(None, known, False)
-    dual = answer.mip_dual_bound
-    proven = floor if dual is None or not np.isfinite(dual) else max(floor, int(np.ceil(dual + sunk - SLACK)))
-    opened = None if answer.x is None else answer.x[len(answer.x) - bundles :] > 0.5
-    return Found(opened, min(proven, known), answer.status != 0)
+    proven = start.bound if not np.isfinite(answer.bound) else max(start.bound, int(np.ceil(answer.bound + sunk - SLACK)))
+    return _found(answer.x, len(bundles), core, fixed, min(proven, known), not answer.done)
+
+
+def best_within(network: Network, bundles: Sequence[Ints], budgets: Budgets, stop: Stop) -> Found | None:
+    """The same when budgets bind too, so that no flow can start it: all pairs are open. `budgets` tell the districts. None when the time
+    did not suffice for a bound, or the limits leave no plan."""
+    every = np.arange(network.pairs)
+    fixed = np.zeros(network.pairs, dtype=np.bool_)
+    plain = program_of(network, bundles)
+    rows = budgets.rows(plain.width)
+    table = sparse.vstack([plain.table, rows]).tocsr()
+    low = np.concatenate([plain.low, np.full(len(budgets.amount), -np.inf)])
+    program = Program(plain.cost, table, low, np.concatenate([plain.high, budgets.amount.astype(float)]))
+    large = best_large(program, _districts(network, bundles, every, budgets.of), np.inf, stop)
+    return None if large is None else _found(large.x, len(bundles), every, fixed, large.bound, not large.done)
+
+
+def program_of(network: Network, bundles: Sequence[Ints]) -> Program:
+    """All pairs of a network, then one column per bundle, with every limit but the budgets."""
+    return _program(network, bundles, np.arange(network.pairs), np.zeros(network.pairs, dtype=np.bool_))
+
+
+def _found(x: Any, bundles: int, core: Ints, fixed: Bools, bound: int, stopped: bool) -> Found:
+    if x is None:
+        return Found(None, bound, stopped)
+    chosen = fixed.copy()
+    chosen[core] = x[: len(core)] > 0.5
+    return Found(x[len(x) - bundles :] > 0.5, bound, stopped, chosen)
+
+
+def _program(network: Network, bundles: Sequence[Ints], core: Ints, fixed: Bools) -> Program:
+    table, low, high = _rows(network, bundles, core, fixed)
+    cost = np.concatenate([-network.worth[core], np.zeros(len(bundles))]).astype(np.float64)
+    return Program(cost, table, np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64))
+
+
+def _districts(network: Network, bundles: Sequence[Ints], core: Ints, of: Ints | None = None) -> Ints:
+    """What lies together: of a pair its budget, or else the topmost group of its demand; of a bundle that of its first line."""
+    top = 1 + network.tree.n + np.arange(network.tree.m)
+    while (network.tree.parent[top] != 0).any():
+        top = np.where(network.tree.parent[top] != 0, network.tree.parent[top], top)
+    if of is not None:
+        top[network.demand] = of
+    firsts = np.array([lines[0] for lines in bundles], dtype=np.int64)
+    return np.concatenate([top[network.demand[core]], top[firsts]])
 
 
 def _rows(network: Network, bundles: Sequence[Ints], core: Ints, fixed: Bools) -> tuple[Any, Ints, Any]:
