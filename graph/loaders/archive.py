@@ -3,7 +3,8 @@
 import copy
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,13 +59,12 @@ def inspect(path: Path) -> Inspected:
             seen = 0
             for member in archive.infolist():
                 is_sheet = member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml")
-                parts = _chunks(archive, member, seen, packed)
-                if is_sheet:
-                    found = _look(parts)
+                with closing(_chunks(archive, member, seen, packed)) as parts:
+                    found = _look(parts) if is_sheet else None
                     if found:
                         holes[member.filename] = found
-                for _ in parts:
-                    pass
+                    for _ in parts:
+                        pass
                 seen += member.file_size
     except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, OSError) as error:
         raise UnreadableError(BROKEN) from error
@@ -77,7 +77,7 @@ def _refuse_bomb(size: int, packed: int) -> None:
         raise UnreadableError(BOMB, size=size >> 20, ratio=round(ratio))
 
 
-def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo, before: int, packed: int) -> Iterator[bytes]:
+def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo, before: int, packed: int) -> Generator[bytes, None, None]:
     """The member's bytes as they are unpacked; a header that lies about the size does not help a bomb."""
     size = before
     member = copy.copy(member)
