@@ -85,8 +85,9 @@ def test_deciding_the_same_again_says_so_and_writes_nothing(graph: Store) -> Non
 def test_a_withdrawn_resource_cannot_be_accepted(graph: Store) -> None:
     run = propose(graph, Request(as_of=DAY))
     graph.write("MATCH (r:Resource {id: 'r1'}) SET r.record_state = 'withdrawn', r.valid_to = date('2026-01-01')")
+    island = next(project for project in run.projects if any(line.resource == "r1" for line in project.lines))
     with pytest.raises(DecisionRefusedError, match="r1"):
-        decide(graph, run.id, "1", "accept", "合适")
+        decide(graph, run.id, island.id, "accept", "合适")
 
 
 def test_a_limit_of_a_district_is_kept_when_projects_are_accepted(graph: Store) -> None:
@@ -170,7 +171,9 @@ def test_pairs_of_the_last_plan_are_favoured_unless_a_fresh_plan_is_asked_for(gr
 def test_a_pair_is_explained_as_chosen_forbidden_or_outbid(graph: Store) -> None:
     run = propose(graph, Request(as_of=DAY))
     assert "入选" in explain(graph, run.id, "r1", "d1").sentences[0].zh
-    assert any("社区义诊" in said.zh for said in explain(graph, run.id, "r3", "d3").sentences)
-    assert explain(graph, run.id, "d3").sentences == (run.unmet[0].reason,)
+    unmet = run.unmet[0]
+    taken = next(line.demand_title for project in run.projects for line in project.lines if line.resource == "r3")
+    assert any(taken in said.zh for said in explain(graph, run.id, "r3", unmet.id).sentences)
+    assert explain(graph, run.id, unmet.id).sentences == (unmet.reason,)
     assert explain(graph, run.id, "r3", "d1").sentences
     assert not explain(graph, run.id, "1").stale
