@@ -77,7 +77,9 @@ SETTINGS = (
     Setting("GONGJIAN_AUDIT_DIR", _about("audit", "审计记录文件夹", "folder of the audit trail"), lambda: str(audit_folder())),
     Setting("GONGJIAN_MEANINGS", _about("meanings", "清单含义文件", "file of list meanings"), _meanings),
     Setting("GONGJIAN_TEXTS", _about("texts", "文字向量的缓存文件", "file that keeps the vectors of texts"), _texts),
-    Setting("GONGJIAN_LOAD_BATCH", _about("batch", "加载时每批的行数，内存小时调低", "rows a batch when loading; fewer for little memory"), _batch),
+    Setting(
+        "GONGJIAN_LOAD_BATCH", _about("batch", "加载时每批的行数，内存小时调低", "rows a batch in loading; fewer for little memory"), _batch
+    ),
     Setting("GONGJIAN_LANG", _about("lang", "语言 zh 或 en（--lang）", "language, zh or en (--lang)"), _locale),
 )
 """In the order in which `gongjian doctor` prints them. A mirror's address counts as a secret: it may hold a password."""
