@@ -29,7 +29,7 @@ def _pom() -> str:
         f"<dependency><groupId>{g}</groupId><artifactId>{a}</artifactId><version>{v}</version></dependency>" for g, a, v in ROOTS
     )
     return (
-        '<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion><groupId>gongjian</groupId>'
+        "<project><modelVersion>4.0.0</modelVersion><groupId>gongjian</groupId>"
         f"<artifactId>lock</artifactId><version>1</version><dependencies>{wanted}</dependencies></project>"
     )
 
