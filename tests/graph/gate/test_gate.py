@@ -118,18 +118,19 @@ try:
     ask(open_store(start=False), "tester", "RETURN range(0, 30000000)", {})
 except GateCut as cut:
     print(cut.said.code, cut.text("en"))
-print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
-"""In a process of its own, which has no other child than the statement's: the figures are KiB on Linux."""
+"""In a process of its own, which has no other child than the statement's. Its own peak would not do: Linux hands on that of the process
+that forked it."""
 
 
 @pytest.mark.usefixtures("graph")
 def test_one_huge_record_is_too_large_and_no_process_grows() -> None:
-    said, sizes = subprocess.check_output([sys.executable, "-c", _HUGE], text=True, cwd=ROOT).splitlines()
+    said, kibibytes = subprocess.check_output([sys.executable, "-c", _HUGE], text=True, cwd=ROOT).splitlines()
     assert said.startswith("gate_too_large")
     assert "too large" in said
     if sys.platform == "linux":
-        assert max(map(int, sizes.split())) < 512 * 1024
+        assert int(kibibytes) < 512 * 1024
 
 
 def test_a_runaway_is_cut_by_time_and_leaves_no_transaction(graph: Store) -> None:
