@@ -48,7 +48,7 @@ def repository(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Repo
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    monkeypatch.setenv("GONGJIAN_MAVEN", f"http://127.0.0.1:{server.server_port}/maven")
+    monkeypatch.setenv("GONGJIAN_MAVEN", f"http://127.0.0.1:{server.server_port}/jars")
     monkeypatch.setenv("GONGJIAN_CACHE", str(tmp_path / "cache"))
     yield held
     server.shutdown()
