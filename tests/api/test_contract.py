@@ -16,9 +16,11 @@ CHECKS = sorted((ROOT.parent / "shared" / "checks").glob("contract.py"))
 @pytest.fixture
 def surroundings(tmp_path: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GONGJIAN_")}
-    folders = {name: str(tmp_path / name) for name in ("GONGJIAN_KEY_FILE", "GONGJIAN_STATE_DIR", "GONGJIAN_MEANINGS")}
+    files = {name: str(tmp_path / name) for name in ("GONGJIAN_KEY_FILE", "GONGJIAN_STATE_DIR", "GONGJIAN_AUDIT_DIR", "GONGJIAN_TEXTS")}
+    meanings = tmp_path / "meanings.toml"
+    meanings.touch()
     caches = {name: os.environ[name] for name in ("GONGJIAN_CACHE", "GONGJIAN_MAVEN") if name in os.environ}
-    return kept | folders | caches | {"GONGJIAN_STORE_HEAP": "512m"}
+    return kept | files | caches | {"GONGJIAN_MEANINGS": str(meanings), "GONGJIAN_STORE_HEAP": "512m"}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
