@@ -4,7 +4,7 @@ Names follow HSDS for services on offer; kinds come from `graph/data/kinds.json`
 """
 
 import json
-from datetime import date
+from datetime import date, datetime
 from importlib.resources import files
 from types import MappingProxyType
 
@@ -45,6 +45,14 @@ class Resource(Node):
     )
     kind_source: str | None = column("类别来源", "Who said the kind.", choices=KIND_SOURCES, entered=False)
     kind_confidence: float | None = column("类别把握", "How sure a suggested kind is, 0 to 1.", ge=0, le=1, entered=False)
+    kind_before: str | None = column(
+        "确认前类别", "The kind from before a person confirmed one; taking it back restores it.", choices=RESOURCE_KINDS, entered=False
+    )
+    kind_source_before: str | None = column(
+        "确认前类别来源", "Who had said the kind before a person confirmed one.", choices=KIND_SOURCES, entered=False
+    )
+    kind_confirmed_by: str | None = column("类别确认人", "Who confirmed the kind.", entered=False)
+    kind_confirmed_at: datetime | None = column("类别确认时间", "When the kind was confirmed.", entered=False)
     title: str = column("名称", "What is offered, in a few words.", required=True, aliases=("资源名称",))
     description: str | None = column("说明", "What is offered, in the unit's words.", free_text=True, aliases=("资源说明", "内容"))
     quantity: float | None = column("数量", "How much.", ge=0)
@@ -115,6 +123,14 @@ class Demand(Node):
     )
     kind_source: str | None = column("类别来源", "Who said the kind.", choices=KIND_SOURCES, entered=False)
     kind_confidence: float | None = column("类别把握", "How sure a suggested kind is, 0 to 1.", ge=0, le=1, entered=False)
+    kind_before: str | None = column(
+        "确认前类别", "The kind from before a person confirmed one; taking it back restores it.", choices=DEMAND_KINDS, entered=False
+    )
+    kind_source_before: str | None = column(
+        "确认前类别来源", "Who had said the kind before a person confirmed one.", choices=KIND_SOURCES, entered=False
+    )
+    kind_confirmed_by: str | None = column("类别确认人", "Who confirmed the kind.", entered=False)
+    kind_confirmed_at: datetime | None = column("类别确认时间", "When the kind was confirmed.", entered=False)
     title: str = column("名称", "What is needed, in a few words.", required=True, aliases=("需求名称",))
     description: str | None = column("说明", "What is needed, in the village's words.", free_text=True, aliases=("需求说明", "内容"))
     quantity: float | None = column("数量", "How much.", ge=0)

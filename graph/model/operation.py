@@ -38,6 +38,7 @@ class Operation(Node):
     state: str = column("状态", "Running, complete or failed.", "complete", choices=OPERATION_STATES, entered=False)
     by: str | None = column("操作人", "Who did it.", entered=False)
     at: datetime | None = column("时间", "When.", entered=False)
+    until: datetime | None = column("占用至", "When the turn of a holder that does not renew it ends.", entered=False)
 
 
 NODES: tuple[type[Node], ...] = (Load, Operation)
