@@ -13,7 +13,7 @@ Check = tuple[str, str, str]
 TOLERANCE = 2e-6
 # Said a second time on purpose: these are the published figures of the score, not imports from what is checked.
 TIE_STRENGTH = {"agreement": 0.6, "same_committee": 0.5, "earlier_project": 0.4, "shared_members": 0.3}
-TEXT_FULL, HALF_KM, EARTH_KM, LONG_LIST = 0.4, 20.0, 6371.0088, 50
+TEXT_FULL, HALF_KM, EARTH_KM, LONG_LIST, PRIOR_PROJECTS = 0.4, 20.0, 6371.0088, 50, 8.0
 
 
 def score_faults(problem: Problem, result: Result) -> Iterator[Check]:
@@ -43,7 +43,9 @@ def _line_faults(line: Line, expected: Mapping[str, float], weights: Mapping[str
 def _parts(problem: Problem, resource: Resource, demand: Demand, ties: Mapping[tuple[str, str], set[str]]) -> Iterator[tuple[str, float]]:
     certain = resource.kind is not None and demand.kind is not None
     if certain and resource.kind_source == demand.kind_source == "given":
-        yield "kind", problem.serves.between(str(resource.kind), str(demand.kind))
+        fit = problem.serves.between(str(resource.kind), str(demand.kind))
+        yield "kind", fit
+        yield "outcomes", _proven(problem, resource, str(demand.kind), fit)
     apart = 1.0
     for kind in ties.get((resource.unit, demand.area), ()):
         apart *= 1 - TIE_STRENGTH[kind]
@@ -54,6 +56,19 @@ def _parts(problem: Problem, resource: Resource, demand: Demand, ties: Mapping[t
     window = 4095 if resource.window is None else resource.window
     yield "season", sum(resource.months // 2**m % 2 and window // 2**m % 2 for m in wanted) / len(wanted)
     yield "priority", {1: 0.0, 2: 0.5, 3: 1.0}[demand.priority]
+
+
+def _proven(problem: Problem, resource: Resource, demand_kind: str, fit: float) -> float:
+    """The table's fit after the finished projects of these kinds, then after the unit's own."""
+    for units in (None, resource.unit):
+        results: dict[str, list[float]] = {}
+        for past in problem.outcomes:
+            late = past.dated >= past.matched and not past.dated > problem.settings.as_of
+            if late and (past.resource_kind, past.demand_kind) == (resource.kind, demand_kind) and units in (None, past.unit):
+                results.setdefault(past.project, []).append(past.value)
+        total = sum(sum(values) / len(values) for values in results.values())
+        fit = (PRIOR_PROJECTS * fit + total) / (PRIOR_PROJECTS + len(results))
+    return fit
 
 
 def km_between(resource: Resource, demand: Demand) -> float | None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from matching.months import ALL_MONTHS, months_between
+from matching.outcomes import proven_of
 from matching.pairing import Bools, Floats, Ints
 from matching.problem import Demand, Problem, Resource, areas_of, units_of
 from matching.profiles import Profiles, profiles_of
@@ -47,7 +48,8 @@ class DemandColumns:
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Everything the rules read. `ties`: CSR units x areas, strength 0..1; `area_of`: CSR demands x areas, 0/1;
-    `forbidden`: positions (k, 2) of forbidden pairs."""
+    `forbidden`: positions (k, 2) of forbidden pairs; `proven` (n, demand kinds): what each resource does for each kind of demand by past
+    outcomes."""
 
     problem: Problem
     resources: ResourceColumns
@@ -59,23 +61,26 @@ class Columns:
     ties: Any
     area_of: Any
     forbidden: Ints
+    proven: Floats
 
 
 def columns_of(problem: Problem) -> Columns:
     """Turn the records into arrays (once per problem)."""
     units, areas = units_of(problem.resources), areas_of(problem.demands)
     ties, area_of = ties_of(problem, units, areas)
+    profiles = profiles_of(problem)
     return Columns(
         problem=problem,
         resources=_resource_columns(problem, units),
         demands=_demand_columns(problem, areas),
         units=units,
         areas=areas,
-        profiles=profiles_of(problem),
+        profiles=profiles,
         texts=_texts(problem),
         ties=ties,
         area_of=area_of,
         forbidden=_forbidden(problem),
+        proven=proven_of(problem, profiles.offered),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from matching.months import ALL_MONTHS
+from matching.outcomes import PastOutcome
 from matching.serves import Serves, load_serves
 from matching.texts.reading import Readings
 
@@ -130,7 +131,8 @@ class Settings:
 @dataclass(frozen=True, slots=True)
 class Problem:
     """All that a plan depends on. Checked when built (ProblemError) and put in an order that depends only on the ids,
-    so that the order of input never changes the plan. `incumbents`: pairs of the last plan, favoured by the inertia. `readings`: what
+    so that the order of input never changes the plan. `incumbents`: pairs of the last plan, favoured by the inertia. `outcomes`: what
+    finished projects brought. `readings`: what
     the texts of all records mean (None: texts are compared by their characters)."""
 
     resources: tuple[Resource, ...]
@@ -141,6 +143,7 @@ class Problem:
     pins: tuple[Pin, ...] = ()
     forbidden: tuple[Forbidden, ...] = ()
     incumbents: frozenset[tuple[str, str]] = frozenset()
+    outcomes: tuple[PastOutcome, ...] = ()
     serves: Serves = field(default_factory=load_serves)
     readings: Readings | None = field(default=None, compare=False, repr=False)
 
@@ -182,4 +185,5 @@ _ORDERS = (
     ("limits", lambda g: canonical(g.scope, g.id)),
     ("pins", lambda p: canonical(p.resource, p.demand)),
     ("forbidden", lambda f: canonical(f.resource, f.demand)),
+    ("outcomes", lambda o: canonical(o.project, o.unit, o.resource_kind, o.demand_kind, str(o.dated), str(o.value))),
 )

@@ -17,12 +17,13 @@ SUGGESTED_BELIEF = 0.8
 @dataclass(frozen=True, slots=True)
 class Profiles:
     """`served` (n, demand kinds): expected strength with which each resource serves each demand kind; `needed` (m, demand
-    kinds): chance that each demand is of each kind. Their inner product is the expected kind fit. `resource_kinds`,
-    `demand_kinds`: the kind used for each record (None: no evidence), `*_suggested`: whether it is only a suggestion, `*_sure`: the
-    chance that it is true (1 where the list says it)."""
+    kinds): chance that each demand is of each kind. Their inner product is the expected kind fit. `offered` (n, resource kinds):
+    chance that each resource is of each kind. `resource_kinds`, `demand_kinds`: the kind used for each record (None: no evidence),
+    `*_suggested`: whether it is only a suggestion, `*_sure`: the chance that it is true (1 where the list says it)."""
 
     served: Floats
     needed: Floats
+    offered: Floats
     resource_kinds: tuple[str | None, ...]
     demand_kinds: tuple[str | None, ...]
     resource_suggested: tuple[bool, ...]
@@ -42,6 +43,7 @@ def profiles_of(problem: Problem) -> Profiles:
     return Profiles(
         served=offered @ np.array(serves.strength, dtype=np.float64),
         needed=needed,
+        offered=offered,
         resource_kinds=offers,
         demand_kinds=needs,
         resource_suggested=_suggested(problem.resources),

@@ -34,6 +34,12 @@ KIND_OPEN = Wording(
     "“{title}”没有填写类别，文字也不足以推断",
     "{title} has no kind and its text gives no hint",
 )
+PAST = Wording(
+    "past_outcomes",
+    "同类结对已有{projects}个完成项目的成效（平均{mean:.2f}，其中本单位{own}个），适配由{table:.2f}调整为{now:.2f}",
+    "{projects} finished projects of these kinds have results (mean {mean:.2f}, {own} of them this unit's): the fit goes from {table:.2f} "
+    "to {now:.2f}",
+)
 TEXT_FITS = Wording("text_fits", "文意契合{fit:.0%}（{sure}）：{because}", "the texts fit {fit:.0%} ({sure}): {because}")
 TEXT_ALIKE = Wording("text_alike", "文字相近（{share:.0%}）", "the texts are alike ({share:.0%})")
 NEAR = Wording("near", "相距{km:.1f}公里", "{km:.1f} km apart")
@@ -160,6 +166,7 @@ REASONS: tuple[Wording, ...] = (
     KIND_FITS,
     KIND_GUESSED,
     KIND_OPEN,
+    PAST,
     TEXT_FITS,
     TEXT_ALIKE,
     NEAR,

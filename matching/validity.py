@@ -39,12 +39,17 @@ BUNDLE_PIN = Wording(
     "成套需求{bundle}已有保留的项目，但其中{ids}没有可用的资源，无法成套。",
     "Bundle {bundle} has a pinned line, but {ids} can get no supplier, so it cannot be completed.",
 )
+OUTCOME = Wording(
+    "problem_bad_outcome",
+    "项目“{id}”的成效：{field}为{value}，应为{expected}。",
+    "The outcome of project {id}: {field} is {value}, expected {expected}.",
+)
 FAIRNESS = Wording(
     "problem_strict_unsupported",
     "“严格公平”与成套需求不能同时使用，请改用“同分均衡”或“关闭”。",
     "Strict fairness does not work together with bundles yet; use tie-break or off.",
 )
-WORDINGS = (DUPLICATE, UNKNOWN, NUMBER, KIND, SETTING, PIN_FORBIDDEN, PINS_EXCEED, CROSSING, BUNDLE_PIN, FAIRNESS)
+WORDINGS = (DUPLICATE, UNKNOWN, NUMBER, KIND, SETTING, PIN_FORBIDDEN, PINS_EXCEED, CROSSING, BUNDLE_PIN, OUTCOME, FAIRNESS)
 SHOWN_IDS = 5
 
 
@@ -75,6 +80,7 @@ def check_problem(problem: "Problem") -> None:
     _check_ids(problem)
     _check_numbers(problem)
     _check_kinds(problem)
+    _check_outcomes(problem)
     _check_settings(problem)
     _check_pins(problem)
 
@@ -157,6 +163,19 @@ def _check_kinds(problem: "Problem") -> None:
         for record in records:
             if record.kind is not None and record.kind not in kinds:
                 raise ProblemError(KIND, what=what, id=record.id, kind=record.kind)
+
+
+def _check_outcomes(problem: "Problem") -> None:
+    serves = problem.serves
+    for past in problem.outcomes:
+        faults = (
+            ("value", past.value, "0..1", isfinite(past.value) and 0 <= past.value <= 1),
+            ("resource_kind", past.resource_kind, "serves.csv", past.resource_kind in serves.resource_kinds),
+            ("demand_kind", past.demand_kind, "serves.csv", past.demand_kind in serves.demand_kinds),
+        )
+        for name, value, expected, holds in faults:
+            if not holds:
+                raise ProblemError(OUTCOME, id=past.project, field=name, value=value, expected=expected)
 
 
 def _check_settings(problem: "Problem") -> None:

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any, cast
 
+from api.usecases.experience import past_outcomes
 from api.usecases.request import Pair, Request
 from api.usecases.room import Room, binding_lines, limits_of
 from graph.kinds import Choices
@@ -67,6 +68,8 @@ def problem_of(inputs: Inputs, request: Request, scope: Scope, incumbents: froze
     pins = _pins(binding, request, here)
     pinned = {(pin.resource, pin.demand) for pin in pins}
     room = Room(pins, [line for pair, line in binding.items() if pair not in pinned], notes)
+    outcomes, told = past_outcomes(inputs.outcomes, named_serves())
+    notes += told
     units, areas = {row["id"]: row["unit"] for row in resources}, {row["id"]: row["area"] for row in demands}
     try:
         problem = Problem(
@@ -78,6 +81,7 @@ def problem_of(inputs: Inputs, request: Request, scope: Scope, incumbents: froze
             pins=pins,
             forbidden=tuple(_forbidden(inputs, request, here, pinned)),
             incumbents=incumbents - pinned,
+            outcomes=outcomes,
             serves=named_serves(),
         )
     except ProblemError as error:

@@ -21,6 +21,7 @@ from graph.wording import GongjianError, Said, Wording
 from matching import result as matched
 from matching.check import check
 from matching.explain import Explanation, Unused, explain
+from matching.outcomes import Past
 from matching.problem import Demand, Problem, Resource
 from matching.result import Result, Stop
 from matching.solve import solve
@@ -150,8 +151,9 @@ def _projects(drawn: Drawn, run: str, result: Result, why: Explanation) -> Itera
     resources = {resource.id: resource for resource in drawn.problem.resources}
     demands = {demand.id: demand for demand in drawn.problem.demands}
     kinds = {demand: reason.demand_kind for (_, demand), reason in why.lines.items()}
+    past = Past(drawn.problem)
     for group in group_lines(drawn.problem, result.lines, drawn.parents, kinds):
-        lines = tuple(_line(line, resources[line.resource], demands[line.demand], why) for line in group.lines)
+        lines = tuple(_line(line, resources[line.resource], demands[line.demand], why, past) for line in group.lines)
         score = sum(line.score for line in lines) / len(lines)
         if group.project is None:
             number += 1
@@ -173,8 +175,9 @@ def _few(names: Iterable[str]) -> str:
     return "、".join(listed) if len(listed) <= FEW else f"{'、'.join(listed[:FEW])}等{len(listed)}项"
 
 
-def _line(line: matched.Line, resource: Resource, demand: Demand, why: Explanation) -> Line:
+def _line(line: matched.Line, resource: Resource, demand: Demand, why: Explanation, past: Past) -> Line:
     reason = why.lines[line.resource, line.demand]
+    known = past.reason(resource, reason.resource_kind, reason.demand_kind)
     runner = reason.runner_up
     return Line(
         resource=resource.id,
@@ -198,7 +201,7 @@ def _line(line: matched.Line, resource: Resource, demand: Demand, why: Explanati
         runner_up=None if runner is None else asdict(runner),
         kind_source="suggested" if reason.suggested else "given",
         kinds_suggested=reason.suggested,
-        reasons=tuple(told(said) for said in reason.reasons),
+        reasons=tuple(told(said) for said in (*reason.reasons, *known)),
     )
 
 

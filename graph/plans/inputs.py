@@ -70,6 +70,20 @@ WITH p, r, demand, f, area, unit, head(collect(c)) AS c
 RETURN p.id AS project, p.title AS title, p.state AS state, p.load_id AS origin, r.id AS resource, demand, area, unit,
        f.quantity AS quantity, c.reason AS reason, c.valid_to AS until, p.finished AS finished
 """
+_OUTCOMES = f"""
+MATCH (o:Outcome)-[b:RESULT_OF]->(p:Project {{state: 'finished'}})-[f:USES]->(r:Resource)
+WHERE {present("o")} AND {present("b")} AND {present("p")} AND {present("f")} AND o.period IS NOT NULL
+WITH o, p, r, CASE WHEN coalesce(f.demand, '') <> '' THEN [f.demand] ELSE [(p)-[:ANSWERS]->(x:Demand) | x.id] END AS answered
+UNWIND answered AS demand
+MATCH (d:Demand {{id: demand}})
+OPTIONAL MATCH (u)-[:OFFERS]->(r)
+WITH o, p, r, d, min(u.id) AS unit
+OPTIONAL MATCH (c:Decision {{verdict: 'accept'}})-[:DECIDED_ON]->(p)
+WITH o, p, r, d, unit, max(date(c.decided_at)) AS agreed
+RETURN DISTINCT o.id AS id, p.id AS project, unit, r.kind AS resource_kind, r.kind_source AS resource_kind_source, d.kind AS demand_kind,
+       d.kind_source AS demand_kind_source, coalesce(agreed, p.started, p.finished) AS matched, o.period AS dated, o.value_low AS low,
+       o.value_high AS high, o.measure AS measure, d.quantity AS wanted, d.measure AS wanted_measure
+"""
 _PLACE_TIES = f"""
 MATCH (d:Demand)<-[:RAISES]-(a:Area)
 WITH DISTINCT a
@@ -122,19 +136,21 @@ _ABOVE = "MATCH (:Area {id: $area})-[:PART_OF*0..8]->(a:Area) WHERE a.level = $l
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Rows as read: resources, demands, limits, ties and lines of decided or running projects (columns as the queries name them)."""
+    """Rows as read: resources, demands, limits, ties, lines of decided or running projects, and dated outcomes
+    of finished ones (columns as the queries name them)."""
 
     resources: tuple[Row, ...]
     demands: tuple[Row, ...]
     limits: tuple[Row, ...]
     ties: tuple[Row, ...]
     lines: tuple[Row, ...]
+    outcomes: tuple[Row, ...] = ()
 
     def hash(self, run: str | None = None) -> str:
         """A hash of all rows in an order of their own. Lines of projects that `run` itself proposed are left out: deciding on a
         run's projects one after the other does not make the run stale."""
         lines = [line for line in self.lines if run is None or line["origin"] != run]
-        tables = (self.resources, self.demands, self.limits, self.ties, lines)
+        tables = (self.resources, self.demands, self.limits, self.ties, lines, self.outcomes)
         return _digest([sorted(_text(row) for row in table) for table in tables])
 
 
@@ -155,6 +171,7 @@ def read_inputs(store: Store, as_of: date) -> Inputs:
         limits=tuple(store.read(_LIMITS, as_of=as_of)),
         ties=tuple(ties),
         lines=tuple(store.read(_LINES, as_of=as_of)),
+        outcomes=tuple(store.read(_OUTCOMES, as_of=as_of)),
     )
 
 

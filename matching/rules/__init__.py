@@ -11,6 +11,7 @@ from matching.rules.kind_wanted import KIND_WANTED
 from matching.rules.minimum_score import MINIMUM_SCORE
 from matching.rules.months import MONTHS
 from matching.rules.nearness import NEARNESS
+from matching.rules.outcomes import OUTCOMES
 from matching.rules.placeholder import PLACEHOLDER
 from matching.rules.plan_size import PLAN_SIZE
 from matching.rules.priority import PRIORITY
@@ -38,7 +39,7 @@ FILTERS: tuple[Filter, ...] = (
     RADIUS,
     MINIMUM_SCORE,
 )
-PARTS: tuple[Part, ...] = (KIND_FIT, TEXT_FIT, RELATIONS, NEARNESS, SEASON_OVERLAP, PRIORITY)
+PARTS: tuple[Part, ...] = (KIND_FIT, OUTCOMES, TEXT_FIT, RELATIONS, NEARNESS, SEASON_OVERLAP, PRIORITY)
 # On each side from fine to coarse.
 LIMITS: tuple[Limit, ...] = (
     CAPACITY,

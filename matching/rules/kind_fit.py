@@ -13,6 +13,6 @@ KIND_FIT = Part(
     "kind",
     "类别适配度：按适配表，空白类别按文字推断的可能性取期望值。",
     "Kind fit from the serves table; for blank kinds the expected value over what the text suggests.",
-    0.05,
+    0.02,
     _value,
 )

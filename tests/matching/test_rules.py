@@ -32,6 +32,7 @@ FORBIDDEN: Mapping[str, Problem] = {
 # For each part: a pair, its value there, and the value after the change.
 PART_CASES: Mapping[str, tuple[Problem, float, Problem, float]] = {
     "kind": (one_pair(), 1.0, one_pair({"kind": "funds_finance"}, {"kind": "goods"}), 0.6),
+    "outcomes": (one_pair(), 1.0, one_pair({"kind": "funds_finance"}, {"kind": "goods"}), 0.6),
     "text": (one_pair(), 1.0, one_pair({"title": "篮球馆"}), 0.0),
     "relations": (one_pair(relations=(Relation("u", "a", "agreement"),)), 0.6, one_pair(), 0.0),
     "distance": (one_pair(demand={"lon": 109.5}), 1.0, one_pair({"lat": None}), 0.5),

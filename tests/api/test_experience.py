@@ -1,0 +1,44 @@
+"""Outcomes of finished projects, from the graph into the scores of the next plan."""
+
+from datetime import date
+
+import pytest
+
+from api.usecases.propose import propose
+from api.usecases.request import Request
+from graph.store import Store
+
+DAY = date(2026, 6, 1)
+SEED = """
+CREATE (v:Area {id: 'v', name: '湾坡村', level: 'village'})
+CREATE (u:Unit {id: 'u', name: '医院'})-[:OFFERS]->(r:Resource {id: 'r', title: '社区义诊医生', kind: 'health', projects: 2})
+CREATE (v)-[:RAISES]->(:Demand {id: 'd', title: '社区义诊', kind: 'health'})
+CREATE (v)-[:RAISES]->(old:Demand {id: 'old', title: '义诊三场', kind: 'health', state: 'matched', quantity: 4, measure: '场'})
+CREATE (p:Project {id: 'p', title: '义诊', state: 'finished', started: date('2025-03-01')})
+CREATE (p)-[:USES {demand: 'old'}]->(r)
+CREATE (p)-[:ANSWERS]->(old)
+CREATE (:Outcome {id: 'o', metric: '场次', value_low: 3.0, value_high: 3.0, measure: '场', period: date($period)})-[:RESULT_OF]->(p)
+"""
+
+
+@pytest.mark.parametrize(("period", "expected"), [("2025-05-01", (8 + 0.75) / 9), ("2024-05-01", None), ("2026-07-01", None)])
+def test_only_what_came_after_the_match_and_before_the_day_is_credited(empty_store: Store, period: str, expected: float | None) -> None:
+    empty_store.write(SEED, period=period)
+    found = propose(empty_store, Request(as_of=DAY))
+    (line,) = [line for project in found.projects for line in project.lines]
+    told = [reason.zh for reason in line.reasons if "完成项目的成效" in reason.zh]
+    if expected is None:
+        assert line.parts["outcomes"] == 1.0
+        assert not told or "调整为1.00" in told[0]
+    else:
+        assert line.parts["outcomes"] == pytest.approx((8 * expected + 0.75) / 9)
+        assert len(told) == 1
+    assert any("早于结对" in note.zh and "o" in note.zh for note in found.notes) == (period < "2025-03-01")
+
+
+def test_a_project_without_any_day_of_agreement_is_named_and_not_credited(empty_store: Store) -> None:
+    empty_store.write(SEED, period="2025-05-01")
+    empty_store.write("MATCH (p:Project) REMOVE p.started")
+    found = propose(empty_store, Request(as_of=DAY))
+    assert found.projects[0].lines[0].parts["outcomes"] == 1.0
+    assert any("没有结对时间" in note.zh for note in found.notes)
