@@ -1,0 +1,56 @@
+"""Which library counts, and a networkx graph in the forms the others take."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, Literal
+
+import numpy as np
+from scipy import sparse
+
+Engine = Literal["auto", "networkx", "rustworkx"]
+
+LARGE = 5_000
+"""Nodes up to which networkx counts when the engine is left open."""
+
+
+def takes_networkx(graph: Any, engine: Engine) -> bool:
+    """Whether networkx counts: it was asked for, or the graph is not large."""
+    return engine == "networkx" or (engine == "auto" and len(graph) <= LARGE)
+
+
+def positions(graph: Any) -> dict[Hashable, int]:
+    """The place of each node in the graph's own order."""
+    return {node: at for at, node in enumerate(graph)}
+
+
+def by_node(graph: Any, values: Sequence[Any] | Mapping[int, Any]) -> dict[Hashable, Any]:
+    """Values by place as values by node."""
+    return {node: values[at] for at, node in enumerate(graph)}
+
+
+def rust_graph(graph: Any, weight: str | None = None) -> Any:
+    """The graph in rustworkx: PyGraph, or PyDiGraph for a directed one, without parallel edges; edges hold their weight."""
+    import rustworkx
+
+    found: Any = rustworkx.PyDiGraph(multigraph=False) if graph.is_directed() else rustworkx.PyGraph(multigraph=False)
+    found.add_nodes_from(range(len(graph)))
+    at = positions(graph)
+    if weight is None:
+        found.extend_from_weighted_edge_list([(at[a], at[b], 1.0) for a, b in graph.edges()])
+    else:
+        found.extend_from_weighted_edge_list([(at[a], at[b], float(w)) for a, b, w in graph.edges(data=weight, default=1.0)])
+    return found
+
+
+def adjacency(graph: Any, weight: str | None = None) -> Any:
+    """The adjacency matrix in scipy's CSR form, symmetric for an undirected graph (a loop counts once)."""
+    at, size = positions(graph), len(graph)
+    pairs = np.fromiter(((at[a] << 32) | at[b] for a, b in graph.edges()), dtype=np.int64, count=graph.number_of_edges())
+    rows, cols = pairs >> 32, pairs & 0xFFFFFFFF
+    worth = np.ones(len(pairs))
+    if weight is not None:
+        worth = np.fromiter((w for _, _, w in graph.edges(data=weight, default=1.0)), dtype=float, count=len(pairs))
+    found = sparse.coo_array((worth, (rows, cols)), shape=(size, size)).tocsr()
+    if graph.is_directed():
+        return found
+    loops = sparse.dia_array((found.diagonal()[None, :], [0]), shape=(size, size)).tocsr()
+    return (found + found.T - loops).tocsr()

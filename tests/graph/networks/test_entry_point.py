@@ -1,0 +1,108 @@
+"""The analyst's object and the magic: documented examples that hold, refusals and empty answers that help."""
+
+import doctest
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+import api.usecases.networks as module
+from api.magic import CypherMagic
+from api.scope import Scope
+from api.usecases.networks import Networks
+from api.usecases.query import run_cypher
+from graph.store import Store
+from graph.store.gate import GateCut, GateLimits, GateRefused
+
+
+@pytest.fixture(scope="module")
+def net(sanya: Store) -> Iterator[Networks]:
+    with Networks(as_of="2021-09-10", url=sanya.url) as found:
+        yield found
+
+
+def test_the_example_in_the_documentation_holds(sanya: Store) -> None:
+    assert sanya
+    failed, tried = doctest.testmod(module)
+    assert tried >= 8
+    assert failed == 0
+
+
+def test_it_knows_the_sample_and_checks_what_a_notebook_claims(net: Networks, capsys: pytest.CaptureFixture[str]) -> None:
+    assert net.sample
+    assert net.undecided
+    assert net.claim("grids", 24, 24) == 24
+    assert "grids = 24 ✓" in capsys.readouterr().out
+    with pytest.raises(AssertionError, match="should give 25"):
+        net.claim("grids", 24, 25)
+    net.claim("grids", 24, 25, when=False)
+
+
+def test_data_of_ones_own_are_shown_and_not_checked(
+    net: Networks, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = Networks(url=net.store.url)
+    monkeypatch.setattr(module, "loaded_files", lambda _: frozenset({"own.xlsx"}))
+    with own:
+        assert own.claim("units", 3, 62) == 3
+    assert "units = 3\n" in capsys.readouterr().out
+
+
+def test_questions_come_as_tables_in_codes_or_words(net: Networks, capsys: pytest.CaptureFixture[str]) -> None:
+    coverage = net.ask("coverage")
+    assert set(coverage.domain) >= {"hotel", "government"}
+    assert "酒店" in set(Networks(net.as_of, url=net.store.url, lang="zh").ask("coverage", words=True)["领域"])
+    assert net.ask("committees-of-unit", unit="水稻国家公元").empty
+    assert "水稻国家公园" in capsys.readouterr().out
+    assert len(net.questions()) > 40
+    assert "members" in set(net.catalogue().iloc[:, 0])
+
+
+def test_the_gate_refuses_in_the_same_words_here_as_elsewhere(net: Networks, capsys: pytest.CaptureFixture[str]) -> None:
+    for text in ("MATCH (n) DETACH DELETE n", "CALL db.labels()", "LOAD CSV FROM 'file:///x' AS r RETURN r", "MATCH (n RETURN n"):
+        with pytest.raises(GateRefused) as there:
+            run_cypher(Scope.local(), net.store, text)
+        with pytest.raises(GateRefused) as here:
+            net.cypher(text)
+        assert here.value.text("zh") == there.value.text("zh")
+        assert CypherMagic({"net": net}).cypher("", text) is None
+        assert capsys.readouterr().out.strip() == there.value.text(net.lang)
+
+
+def test_an_empty_answer_and_a_misspelt_label_end_in_a_helpful_sentence(net: Networks, capsys: pytest.CaptureFixture[str]) -> None:
+    magic = CypherMagic({"net": net})
+    assert magic.cypher("", "MATCH (u:Unit {id: 'none'}) RETURN u") is None
+    assert "no rows" in capsys.readouterr().out
+    assert magic.cypher("", "MATCH (u:Units) RETURN u") is None
+    told = capsys.readouterr().out
+    assert "misspelt" in told
+    assert "do you mean Unit?" in told
+
+
+def test_a_path_over_the_whole_graph_is_cut_with_advice_and_many_rows_are_shortened(
+    net: Networks, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(GateCut, match=r"cut after 1(\.0)? s.*net\.network") as cut:
+        net.cypher("MATCH p = (:Unit)-[*]-() RETURN count(p)", limits=GateLimits(seconds=1))
+    assert cut.value.exit_code == 7
+    assert "MEMBER_OF*..2" in cut.value.text("zh")
+    assert CypherMagic({"net": net}).cypher("", "UNWIND range(1, 1000000) AS row RETURN row") is not None
+    assert "1000 rows" in capsys.readouterr().out.replace(",", "")
+
+
+def test_the_magic_keeps_tables_and_networks_under_a_name(net: Networks, capsys: pytest.CaptureFixture[str]) -> None:
+    space: dict[str, object] = {"net": net}
+    magic = CypherMagic(space)
+    table = magic.cypher("tied -p committee=p-bay", "MATCH (u:Unit)-[:MEMBER_OF]->(:Party {id: $committee}) RETURN u.name AS name")
+    assert len(table) == 16
+    assert space["tied"] is table
+    graph = magic.cypher("around --network", "MATCH p = (:Unit {id: 'u-fire'})-[:MEMBER_OF]->() RETURN p")
+    assert graph.size == (2, 1)
+    picture = magic.cypher("--picture", "MATCH p = (:Unit)-[:MEMBER_OF]->(:Party {id: 'p-alliance'}) RETURN p")
+    assert picture._repr_png_().startswith(b"\x89PNG")
+    assert magic.cypher("no-name", "RETURN 1") is None
+    assert "%%cypher" in capsys.readouterr().out
+
+
+def test_the_network_of_a_day_says_which(net: Networks) -> None:
+    assert net.network("members", as_of="2020-04-30").as_of == date(2020, 4, 30)
