@@ -23,6 +23,7 @@ SUBJECTS = (
     Subject("cypher", "cypher", "cypher", "只读 Cypher 查询 / a reading Cypher statement"),
     Subject("check", "check", "check", "用事实清单检查库中的数据 / check the graph against the facts"),
     Subject("export", "export", "export", "导出为可再次加载的表格或网络 / write tables that load again, or a network"),
+    Subject("serve", "serve", "serve", "HTTP 服务 / the service over HTTP"),
     Subject("store", "store", "app", "数据库的启停、备份、恢复与密钥 / look after the store and its key"),
     Subject("doctor", "doctor", "doctor", "检查本机环境与全部设置 / check this computer and every setting"),
 )

@@ -80,6 +80,13 @@ SETTINGS = (
     Setting(
         "GONGJIAN_LOAD_BATCH", _about("batch", "加载时每批的行数，内存小时调低", "rows a batch in loading; fewer for little memory"), _batch
     ),
+    Setting("GONGJIAN_SERVE_HOST", _about("serve_host", "服务监听的地址", "address the service listens on"), lambda: "127.0.0.1"),
+    Setting("GONGJIAN_SERVE_PORT", _about("serve_port", "服务的端口", "port of the service"), lambda: "8321"),
+    Setting("GONGJIAN_SERVE_AT_ONCE", _about("serve_at_once", "同时处理的请求数，更多的会被推迟", "requests at once"), lambda: "64"),
+    Setting("GONGJIAN_SERVE_QUERY", _about("serve_query", "自由查询 on 或 off", "raw statements over HTTP, on or off"), lambda: "on"),
+    Setting("GONGJIAN_SERVE_UPLOAD_MB", _about("serve_upload", "上传文件的最大 MB 数", "largest upload in MB"), lambda: "50"),
+    Setting("GONGJIAN_SERVE_CERTIFICATE", _about("serve_certificate", "HTTPS 证书文件（PEM）", "certificate file for HTTPS (PEM)")),
+    Setting("GONGJIAN_SERVE_PRIVATE_KEY", _about("serve_private_key", "HTTPS 私钥文件（PEM）", "private key file for HTTPS (PEM)")),
     Setting("GONGJIAN_LANG", _about("lang", "语言 zh 或 en（--lang）", "language, zh or en (--lang)"), _locale),
 )
 """In the order in which `gongjian doctor` prints them. A mirror's address counts as a secret: it may hold a password."""

@@ -1,0 +1,349 @@
+"""Creating and changing one record: checked as a list's row is, sealed, within the asker's role and territory, and done once.
+
+Whatever is written is written with the operation's id in one transaction, so that the same request sent again finds its answer.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from api.scope import ForbiddenError, Scope, not_found
+from api.usecases.audit import AuditTrail
+from api.usecases.audit_record import recorded
+from api.usecases.forms import path_of
+from api.usecases.records import Record, known_inside, read_record, show, version_of
+from graph import keyring
+from graph.cypher import merge_nodes, merge_relationships
+from graph.kinds import Bound, Link, Node, PartialDate
+from graph.loaders.batch import defaults_of, property_names, stored
+from graph.plans.edits import BEGIN, DONE, change_of, end_link, mark_edited
+from graph.plans.records import lies_inside
+from graph.privacy import looks_personal, scan_fields
+from graph.seal import sealed_fields
+from graph.store import Store, Transaction
+from graph.store.turn import turn
+from graph.wording import GongjianError, Said, StoreError, Wording
+
+SOURCE = "api"
+_PATIENCE = 10.0
+
+EXISTS = Wording("edit.exists", "已有编号为“{id}”的{kind}", "There is a {kind_en} with the id {id} already")
+STALE = Wording("edit.stale", "“{id}”已被修改，现在的版本是 {version}", "{id} has changed since; its version is {version} now")
+KEY_REUSED = Wording("edit.key_reused", "同一操作键已用于另一请求", "The operation's key was used for another request")
+OUTSIDE = Wording("edit.outside", "这条记录不在您的范围内", "The record would lie outside of your territory")
+FAULTY = Wording("edit.faulty", "有 {count} 处内容不正确", "{count} items are not right")
+NO_END = Wording("edit.no_end", "没有这样的{kind}", "there is no such {kind_en}")
+PERSONAL_ID = Wording("edit.personal_id", "编号不能是电话或身份证号码", "an id must not be a phone or identity number")
+NEEDED = Wording("edit.needed", "此项必填", "this is needed")
+WRONG = Wording("edit.wrong", "值不正确", "not a value this may have")
+NOT_ENTERED = Wording("edit.not_entered", "{kind}由系统维护，不能修改", "A {kind_en} is kept by the system and can't be changed")
+
+
+class ExistsError(GongjianError):
+    """There is a record with this id."""
+
+
+class StaleError(GongjianError):
+    """The record is not the version that the change was based on."""
+
+
+class KeyReusedError(GongjianError):
+    """The operation's id belongs to another request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Faulty:
+    """Something in what was sent that is not right: the parts of its place, and why."""
+
+    place: tuple[str, ...]
+    said: Said
+
+
+class FaultyError(GongjianError):
+    """What was sent is not right."""
+
+    def __init__(self, faults: Sequence[Faulty]) -> None:
+        super().__init__(FAULTY, count=len(faults))
+        self.faults = tuple(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One writing request: `key` is the asker's own id for it (None: it has none and is done anew each time)."""
+
+    key: str | None = None
+
+    def id(self, scope: Scope) -> str:
+        """The operation's id: the same for the same asker and key."""
+        if self.key is None:
+            return f"H{secrets.token_hex(12)}"
+        return "H" + hashlib.sha256(f"{scope.user}\0{self.key}".encode()).hexdigest()[:24]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The record as it is now; `again` says that the request had been done before."""
+
+    record: Record
+    again: bool = False
+
+
+def create(store: Store, scope: Scope, kind: type[Node], sent: Mapping[str, Any], asked: Asked, *, trail: AuditTrail) -> Written:
+    """Create a record from fields and `links` (column -> ends of `kind` and `id`). Raises ForbiddenError, FaultyError, ExistsError,
+    KeyReusedError."""
+    with recorded(scope, f"create {kind.sheet}", parameters=sent, to=trail) as count, _writing(store, kind):
+        scope.require_edit(kind.label)
+        _entered(kind)
+        operation = asked.id(scope)
+        draft = _draft(kind, sent, operation)
+        mark = fingerprint(["create", kind.label, sent])
+
+        def work(transaction: Transaction) -> Written:
+            if again := _begin(transaction, scope, kind, operation, mark, "create"):
+                return again
+            _create(transaction, scope, kind, draft, operation)
+            return _written(transaction, scope, kind, draft.id, operation)
+
+        with _exists(kind, draft.id):
+            found = store.transact(work)
+        count.rows = 1
+    return found
+
+
+def change(
+    store: Store, scope: Scope, kind: type[Node], id_: str, sent: Mapping[str, Any], version: str, asked: Asked, *, trail: AuditTrail
+) -> Written:
+    """Change a record of the version `version`: a field of `sent` is set, or taken away by None; a column of its `links` is replaced.
+    Raises ForbiddenError, NotFoundError, FaultyError, StaleError, KeyReusedError."""
+    with recorded(scope, f"change {kind.sheet}", parameters=["id", *sent], to=trail) as count, _writing(store, kind):
+        scope.require_edit(kind.label)
+        _entered(kind)
+        operation = asked.id(scope)
+        mark = fingerprint(["change", kind.label, id_, version, sent])
+
+        def work(transaction: Transaction) -> Written:
+            row = read_record(transaction.run, scope, kind, id_, locked=True)
+            if again := _begin(transaction, scope, kind, operation, mark, "change"):
+                return again
+            if version_of(row) != version:
+                raise StaleError(STALE, id=id_, version=version_of(row))
+            _change(transaction, scope, kind, _changed(kind, id_, sent, row["p"]), operation)
+            return _written(transaction, scope, kind, id_, operation)
+
+        found = store.transact(work)
+        count.rows = 1
+    return found
+
+
+def fingerprint(asked: Any) -> str:
+    """A hash of a request."""
+    return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str, ensure_ascii=False).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What is to be stored: properties (clear, or None to take one away), ends by link column, and the names a person gave."""
+
+    id: str
+    props: Mapping[str, Any]
+    ends: Mapping[str, tuple[tuple[str, str], ...]]
+    names: tuple[str, ...]
+
+
+def _draft(kind: type[Node], sent: Mapping[str, Any], operation: str) -> _Draft:
+    given = {name: value for name, value in sent.items() if name != "links" and value is not None}
+    ends = _ends(kind, sent.get("links") or {})
+    id_ = str(given.get("id") or _composed(kind, given, ends) or f"{kind.sheet}-{operation[1:13].lower()}")
+    faults = [Faulty(("links", link.column), Said(NEEDED)) for link in kind.links if link.required and not ends.get(link.column)]
+    if looks_personal(id_):
+        faults.append(Faulty(("id",), Said(PERSONAL_ID)))
+    values = _valid(kind, {**given, "id": id_}, faults)
+    if "kind_source" in kind.model_fields and values.get("kind") is not None:
+        values["kind_source"] = "given"
+    names = [name for name in given if name != "id"] + list(ends)
+    return _Draft(id_, {**stored(values), "id": id_}, ends, tuple(names))
+
+
+def _composed(kind: type[Node], given: Mapping[str, Any], ends: Mapping[str, Sequence[tuple[str, str]]]) -> str | None:
+    """The id of a kind whose id is made of columns."""
+    parts = [given.get(name) or (ends[name][0][1] if ends.get(name) else None) for name in kind.compose]
+    return ":".join(map(str, parts)) if parts and all(parts) else None
+
+
+def _changed(kind: type[Node], id_: str, sent: Mapping[str, Any], p: Mapping[str, Any]) -> _Draft:
+    given = {name: value for name, value in sent.items() if name != "links"}
+    ends = _ends(kind, sent.get("links") or {})
+    infos = kind.model_fields
+    faults = [Faulty((name,), Said(NEEDED)) for name, value in given.items() if value is None and infos[name].is_required()]
+    faults += [
+        Faulty(("links", link.column), Said(NEEDED))
+        for link in kind.links
+        if link.required and link.column in ends and not ends[link.column]
+    ]
+    there = {name: p[name] for name, info in infos.items() if info.is_required() and p.get(name) is not None}
+    values = _valid(kind, {**there, **{k: v for k, v in given.items() if v is not None}, "id": id_}, faults)
+    props = stored({name: values.get(name) for name in given if given[name] is not None})
+    props |= {prop: None for name, value in given.items() if value is None for prop in property_names(kind, name)}
+    if "kind_source" in infos and "kind" in given:
+        props["kind_source"] = "given" if given["kind"] is not None else None
+    return _Draft(id_, props, ends, (*given, *ends))
+
+
+def _valid(kind: type[Node], values: Mapping[str, Any], faults: list[Faulty]) -> dict[str, Any]:
+    """The values as the kind reads them, its free text without personal numbers; FaultyError for all that is wrong."""
+    try:
+        model = kind.model_validate({name: _typed(value) for name, value in values.items()})
+    except ValidationError as error:
+        faults += [Faulty(tuple(map(str, each["loc"])), Said(WRONG)) for each in error.errors(include_input=False, include_url=False)]
+        raise FaultyError(faults) from None
+    if faults:
+        raise FaultyError(faults)
+    read = {name: getattr(model, name) for name in values}
+    return scan_fields(kind, read)[0]
+
+
+def _typed(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return PartialDate(**value) if "day" in value else Bound(**value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _ends(kind: type[Node], links: Mapping[str, Any]) -> dict[str, tuple[tuple[str, str], ...]]:
+    labels = {link.column: {path_of(to): to.label for to in link.to} for link in kind.links}
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for column, ends in links.items():
+        listed = ends if isinstance(ends, list) else [] if ends is None else [ends]
+        only = next(iter(labels[column]))  # named by itself where a link leads to one kind
+        found[column] = tuple(dict.fromkeys((labels[column][end.get("kind", only)], end["id"]) for end in listed))
+    return found
+
+
+def _begin(transaction: Transaction, scope: Scope, kind: type[Node], operation: str, mark: str, act: str) -> Written | None:
+    """Open the operation; what it wrote, when it was done before."""
+    about: dict[str, Any] = {"kind": f"{act} {kind.sheet}", "fingerprint": mark, "by": scope.user, "at": datetime.now(UTC)}
+    row = transaction.run(BEGIN, id=operation, **about)[0]
+    if row["fresh"]:
+        return None
+    if row["fingerprint"] != mark:
+        raise KeyReusedError(KEY_REUSED)
+    found = read_record(transaction.run, scope, kind, str(row["about"]).partition(":")[2])
+    return Written(_record(transaction, scope, kind, found), again=True)
+
+
+def _create(transaction: Transaction, scope: Scope, kind: type[Node], draft: _Draft, operation: str) -> None:
+    origin = {"source_file": SOURCE, "source_sheet": "", "load_id": operation, "record_state": "active"}
+    common = {**defaults_of(kind), **origin, "sources": [f"{SOURCE}!{operation}"]}
+    row = {"id": draft.id, "r": 0, "p": _sealed(kind, draft), "s": None}
+    transaction.run(merge_nodes(kind, fresh=True), rows=[row], common=common)
+    transaction.run(mark_edited(kind), id=draft.id, edited=list(draft.names))
+    _link(transaction, scope, kind, draft, operation)
+
+
+def _change(transaction: Transaction, scope: Scope, kind: type[Node], draft: _Draft, operation: str) -> None:
+    told: dict[str, Any] = {"id": draft.id, "source": SOURCE, "operation": operation, "edited": list(draft.names)}
+    transaction.run(change_of(kind), props=_sealed(kind, draft), **told)
+    for link in kind.links:
+        if link.column in draft.ends:
+            ends = [f"{label}:{id_}" for label, id_ in draft.ends[link.column]]
+            transaction.run(end_link(kind, link), id=draft.id, ends=ends, today=date.today())
+    _link(transaction, scope, kind, draft, operation)
+
+
+def _sealed(kind: type[Node], draft: _Draft) -> dict[str, Any]:
+    props = {name: value for name, value in draft.props.items() if name != "id"}
+    if any(field.name in props for field in sealed_fields(kind)):
+        return keyring.ensure_keyring().sealer().seal_fields(kind, draft.id, props)
+    return props
+
+
+def _link(transaction: Transaction, scope: Scope, kind: type[Node], draft: _Draft, operation: str) -> None:
+    faults: list[Faulty] = []
+    for link in kind.links:
+        for label in {label for label, _ in draft.ends.get(link.column, ())}:
+            ids = [id_ for named, id_ in draft.ends[link.column] if named == label]
+            known = known_inside(transaction.run, scope, label, ids)
+            if len(known) < len(set(ids)):
+                to = next(to for to in link.to if to.label == label)
+                faults.append(Faulty(("links", link.column), Said(NO_END, {"kind": to.zh, "kind_en": to.en})))
+            else:
+                _tie(transaction, kind, link, label, draft.id, ids, operation)
+    if faults:
+        raise FaultyError(faults)
+
+
+def _tie(transaction: Transaction, kind: type[Node], link: Link, label: str, id_: str, ids: Sequence[str], operation: str) -> None:
+    outward = link.direction == "out"
+    keys = dict.fromkeys(link.relationship.keys, "")
+    rows = [{"a": id_ if outward else end, "b": end if outward else id_, "r": 0, "k": keys, "p": {}} for end in ids]
+    text = merge_relationships(link.relationship, kind.label if outward else label, label if outward else kind.label, fresh=False)
+    common = {"source_file": SOURCE, "source_sheet": "", "load_id": operation, "record_state": "active"}
+    more: dict[str, Any] = {"source": f"{SOURCE}!{operation}", "defaults": defaults_of(link.relationship), "blanks": {}}
+    transaction.run(text, rows=rows, common=common, **more)
+
+
+def _written(transaction: Transaction, scope: Scope, kind: type[Node], id_: str, operation: str) -> Written:
+    """Close the operation, look that the record still lies in the territory, and read it as it is now."""
+    if not transaction.run(lies_inside(kind), id=id_, **scope.parameters())[0]["inside"]:
+        raise ForbiddenError(OUTSIDE)
+    transaction.run(DONE, id=operation, about=f"{kind.label}:{id_}")
+    return Written(_record(transaction, scope, kind, read_record(transaction.run, scope, kind, id_)))
+
+
+def _record(transaction: Transaction, scope: Scope, kind: type[Node], row: Mapping[str, Any]) -> Record:
+    named: dict[str, set[str]] = {}
+    for link in row["ends"]:
+        for label, id_ in link:
+            named.setdefault(label, set()).add(id_)
+    known = {label: known_inside(transaction.run, scope, label, ids) for label, ids in named.items() if scope.duties.sees(label)}
+    shown = show(kind, row["p"], row["ends"], lambda label, id_: id_ in known.get(label, ()))
+    return Record(kind, row["p"]["id"], shown, version_of(row))
+
+
+def _entered(kind: type[Node]) -> None:
+    from api.usecases.forms import is_entered
+
+    if not is_entered(kind):
+        raise ForbiddenError(NOT_ENTERED, kind=kind.zh, kind_en=kind.en)
+
+
+@contextmanager
+def _writing(store: Store, kind: type[Node]) -> Iterator[None]:
+    """Sealed values are written in turn: a change of the key meanwhile would leave them with a key that is gone."""
+    if not sealed_fields(kind):
+        yield
+        return
+    with turn(store, _PATIENCE):
+        yield
+
+
+@contextmanager
+def _exists(kind: type[Node], id_: str) -> Iterator[None]:
+    """The database's own word that an id is taken, in ours: whoever is refused by it wrote nothing."""
+    try:
+        yield
+    except StoreError as error:
+        if str(error.said.values.get("code", "")).endswith("ConstraintValidationFailed"):
+            raise ExistsError(EXISTS, id=id_, kind=kind.zh, kind_en=kind.en) from None
+        raise
+
+
+__all__ = [
+    "Asked",
+    "ExistsError",
+    "Faulty",
+    "FaultyError",
+    "KeyReusedError",
+    "StaleError",
+    "Written",
+    "change",
+    "create",
+    "fingerprint",
+    "not_found",
+]

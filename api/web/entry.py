@@ -1,0 +1,175 @@
+"""The first thing a request meets: its trace, who asks, how much is being worked on, what it may carry; and the last thing it leaves:
+a line in the log, figures, and a problem document whatever went wrong."""
+
+import json
+import logging
+import re
+import secrets
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Send
+
+from api import problems
+from api.problems import MEDIA, ProblemError, answered
+from api.web.logs import mark_of, tell
+from api.web.service import Service
+from graph.wording import Lang
+
+Connection = MutableMapping[str, Any]
+Admit = Callable[[Connection, Headers], Awaitable[Any]]
+"""Who asks; ProblemError when nobody known does."""
+
+GUARDED = "/v1"
+_TRACE = re.compile(r"^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
+_WITH_BODY = ("POST", "PATCH", "PUT")
+UPLOADS = "/v1/uploads"
+
+
+class Entry:
+    """ASGI middleware around everything."""
+
+    def __init__(self, app: ASGIApp, service: Service, admit: Admit, lang: Lang) -> None:
+        self.app, self.service, self.admit, self.lang = app, service, admit, lang
+        self._in_work = 0
+
+    async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
+        """Answer a connection."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        state = scope.setdefault("state", {})
+        state["trace"], state["lang"] = trace_of(headers), _lang(headers, self.lang)
+        passage = _Passage(scope, send)
+        try:
+            await self._pass(scope, headers, receive, passage)
+        except ProblemError as problem:
+            await passage.problem(problem)
+        except Exception as error:
+            tell("unexpected", level=logging.ERROR, error=error, trace=state["trace"], route=_route(scope), method=scope["method"])
+            await passage.problem(ProblemError(problems.UNEXPECTED))
+        finally:
+            self._note(scope, passage)
+
+    async def _pass(self, scope: Connection, headers: Headers, receive: Receive, passage: "_Passage") -> None:
+        if not scope["path"].startswith(GUARDED):
+            await self.app(scope, receive, passage)
+            return
+        if self._in_work >= self.service.options.at_once:
+            self.service.figures.turned_away.labels("busy").inc()
+            raise ProblemError(problems.OVERLOADED)
+        self._count(1)
+        passage.leave = self._leave
+        try:
+            scope["state"]["asker"] = await self.admit(scope, headers)
+            _check_body(scope, headers, self.service)
+            if not self.service.watch.up:
+                raise ProblemError(problems.STORE_DOWN)
+            await self.app(scope, receive, passage)
+        finally:
+            passage.left()
+
+    def _count(self, by: int) -> None:
+        self._in_work += by
+        self.service.figures.in_work.set(self._in_work)
+
+    def _leave(self) -> None:
+        self._count(-1)
+
+    def _note(self, scope: Connection, passage: "_Passage") -> None:
+        route, took = _route(scope), time.monotonic() - passage.begun
+        status = passage.status or 499
+        self.service.figures.count(scope["method"], route, status, passage.first or took)
+        asker = scope["state"].get("asker")
+        tell(
+            "request",
+            trace=scope["state"]["trace"],
+            method=scope["method"],
+            route=route,
+            status=status,
+            ms=round(took * 1000, 1),
+            user=None if asker is None else mark_of(asker.user),
+        )
+
+
+class _Passage:
+    """The sending side of one request: notes the status, adds the trace, turns a bare 413 into a problem."""
+
+    def __init__(self, scope: Connection, send: Send) -> None:
+        self._scope, self._send = scope, send
+        self.begun = time.monotonic()
+        self.first: float | None = None
+        self.status: int | None = None
+        self.leave: Callable[[], None] | None = None
+        self._dropping = False
+
+    async def __call__(self, message: Message) -> None:
+        """Send a message on."""
+        if self._dropping:
+            return
+        if message["type"] == "http.response.start":
+            kind = dict(message.get("headers", ())).get(b"content-type", b"")
+            if message["status"] == 413 and not kind.startswith(MEDIA.encode()):
+                self._dropping = True
+                await self.problem(ProblemError(problems.TOO_LARGE))
+                return
+            self.status, self.first = message["status"], time.monotonic() - self.begun
+            trace = (b"trace-id", self._scope["state"]["trace"].encode())
+            fixed = ((b"x-content-type-options", b"nosniff"), trace)
+            message = {**message, "headers": [*message.get("headers", ()), *fixed]}
+            if kind.startswith(b"text/event-stream"):
+                self.left()  # a stream waits for hours; it is counted apart
+        await self._send(message)
+
+    def left(self) -> None:
+        """Count the request as done, once."""
+        if self.leave is not None:
+            self.leave()
+            self.leave = None
+
+    async def problem(self, problem: ProblemError) -> None:
+        """Send a problem, unless an answer has begun."""
+        if self.status is not None:
+            return
+        state = self._scope["state"]
+        found = answered(problem, state["lang"], state["trace"])
+        self._dropping = False
+        headers = [(b"content-type", MEDIA.encode()), (b"cache-control", b"no-store")]
+        headers += [(name.lower().encode(), value.encode()) for name, value in found.headers.items()]
+        body = json.dumps(found.body, ensure_ascii=False).encode()
+        headers.append((b"content-length", str(len(body)).encode()))
+        await self({"type": "http.response.start", "status": found.status, "headers": headers})
+        await self({"type": "http.response.body", "body": b"" if self._scope["method"] == "HEAD" else body})
+        self._dropping = True
+
+
+def trace_of(headers: Headers) -> str:
+    """The trace id that a caller sent (W3C traceparent), or a new one."""
+    found = _TRACE.match(headers.get("traceparent", ""))
+    return found[1] if found else secrets.token_hex(16)
+
+
+def _lang(headers: Headers, usual: Lang) -> Lang:
+    wanted = headers.get("accept-language", "").strip().casefold()
+    return "en" if wanted.startswith("en") else "zh" if wanted.startswith("zh") else usual
+
+
+def _route(scope: Connection) -> str:
+    path: str = getattr(scope.get("route"), "path", None) or "unmatched"
+    return GUARDED + path if scope["path"].startswith(GUARDED) and path.startswith("/") and not path.startswith(GUARDED) else path
+
+
+def _check_body(scope: Connection, headers: Headers, service: Service) -> None:
+    """Say no before anything is read: to a body that is too large by its own word, or of another type than is read here."""
+    upload = scope["path"] == UPLOADS
+    length = headers.get("content-length", "")
+    if length.isdecimal() and int(length) > (service.options.upload if upload else service.options.body):
+        raise ProblemError(problems.TOO_LARGE)
+    if scope["method"] not in _WITH_BODY or (length in ("", "0") and "transfer-encoding" not in headers):
+        return
+    kind = headers.get("content-type", "").partition(";")[0].strip().casefold()
+    if kind != ("multipart/form-data" if upload else "application/json"):
+        raise ProblemError(problems.WRONG_TYPE)

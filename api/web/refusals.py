@@ -1,0 +1,53 @@
+"""Errors of the use cases as problems. What a user typed comes back only with its personal numbers masked."""
+
+from collections.abc import Mapping
+
+from api import problems
+from api.problems import Kind, ProblemError
+from graph.plans.decisions import DecisionRefusedError
+from graph.privacy import scan
+from graph.store.gate import GateBusy, GateCut, GateExhausted, GateRefused
+from graph.store.penalty import SECONDS
+from graph.wording import GongjianError, Lang, StoreError
+
+BY_CLASS: tuple[tuple[type[GongjianError], Kind], ...] = (
+    (DecisionRefusedError, problems.TAKEN),
+    (GateBusy, problems.TOO_MANY),
+    (GateRefused, problems.STATEMENT_REFUSED),
+    (GateExhausted, problems.EXHAUSTED),
+    (GateCut, problems.STATEMENT_CUT),
+    (StoreError, problems.STORE_DOWN),
+)
+"""In the order in which they are tried: the nearer class first."""
+
+BY_CODE: Mapping[str, Kind] = {
+    "ask.unknown": problems.NOT_FOUND,
+    "decide.no_project": problems.NOT_FOUND,
+    "explain.unknown": problems.NOT_FOUND,
+    "explain.not_here": problems.NOT_FOUND,
+    "gate_penalty": problems.TOO_MANY,
+    "kinds.no_line": problems.NOT_FOUND,
+    "plan.no_run": problems.NOT_FOUND,
+    "plan.no_runs": problems.NOT_FOUND,
+}
+"""Wordings whose problem is not that of their class."""
+
+HIDDEN_VALUES = frozenset(("value", "given"))
+"""Values of wordings that repeat what a user typed, where a name may stand: left out."""
+
+
+def problem_of(error: GongjianError) -> ProblemError:
+    """The problem that an error of a use case is."""
+    kind = BY_CODE.get(error.said.code) or next((kind for sort, kind in BY_CLASS if isinstance(error, sort)), problems.REFUSED)
+    retry = SECONDS if error.said.code == "gate_penalty" else None
+    detail = None if kind is problems.STORE_DOWN else {lang: text_of(error, lang) for lang in _LANGS}
+    return ProblemError(kind, detail, retry_after=retry, more={"code": error.said.code})
+
+
+_LANGS: tuple[Lang, Lang] = ("zh", "en")
+
+
+def text_of(error: GongjianError, lang: Lang) -> str:
+    """An error's text without what may be personal."""
+    values = {name: "…" if name in HIDDEN_VALUES else value for name, value in error.said.values.items()}
+    return scan(error.said.wording.text(lang, values)).text
