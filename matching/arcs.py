@@ -58,6 +58,11 @@ def cheapest(arcs: Arcs) -> Solved:
     return Solved(arcs, flow, prices(arcs, flow))
 
 
+def least_cost(arcs: Arcs) -> int:
+    """What the cheapest circulation costs, without the prices that prove it; raises InfeasibleFlowError."""
+    return int((arcs.cost * _flow(arcs)).sum())
+
+
 def on_face(solved: Solved, cost: Ints) -> Arcs:
     """The circulations that are as cheap as `solved`, under a second cost: arcs with a reduced cost cannot move in any of
     them (complementary slackness), so they are fixed and only the others stay free."""

@@ -11,7 +11,7 @@ from matching.outcomes import PastOutcome
 from matching.serves import Serves, load_serves
 from matching.texts.reading import Readings
 
-Fairness = Literal["off", "tie-break", "strict"]
+Fairness = Literal["off", "tie-break", "weighted", "strict"]
 Effort = Literal["fast", "certified", "exact"]
 KindSource = Literal["given", "suggested"]
 Scope = Literal["unit", "area", "committee", "territory"]
@@ -114,13 +114,20 @@ class Forbidden:
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How to match. `weights`: per score part, missing ones take the rule's own; `months`: the months the plan is for
-    (None: the month of `as_of` for seasonal people, no limit for the rest); kinds: None for all."""
+    (None: the month of `as_of` for seasonal people, no limit for the rest); kinds: None for all. Under the fairness "weighted" a line costs
+    `fairness_weight` for every line that its area already has; `per_need` measures lines by residents or demands (matching.fairness);
+    `at_least_one`: before all else as many areas as can be get a line. `candidates_per_demand`: plan with so many of each demand's best
+    pairs and prove what the rest could add."""
 
     as_of: date
     weights: Mapping[str, float] = field(default_factory=dict)
     minimum_score: float = 0.25
     inertia: float = 0.05
     fairness: Fairness = "tie-break"
+    fairness_weight: float = 0.05
+    per_need: bool = False
+    at_least_one: bool = False
+    candidates_per_demand: int | None = None
     effort: Effort = "exact"
     max_projects: int | None = None
     months: int | None = None
@@ -132,7 +139,7 @@ class Settings:
 class Problem:
     """All that a plan depends on. Checked when built (ProblemError) and put in an order that depends only on the ids,
     so that the order of input never changes the plan. `incumbents`: pairs of the last plan, favoured by the inertia. `outcomes`: what
-    finished projects brought. `readings`: what
+    finished projects brought; `population`: residents by area, where known. `readings`: what
     the texts of all records mean (None: texts are compared by their characters)."""
 
     resources: tuple[Resource, ...]
@@ -144,6 +151,7 @@ class Problem:
     forbidden: tuple[Forbidden, ...] = ()
     incumbents: frozenset[tuple[str, str]] = frozenset()
     outcomes: tuple[PastOutcome, ...] = ()
+    population: Mapping[str, int] = field(default_factory=dict)
     serves: Serves = field(default_factory=load_serves)
     readings: Readings | None = field(default=None, compare=False, repr=False)
 
@@ -153,6 +161,11 @@ class Problem:
         for name, key in _ORDERS:
             object.__setattr__(self, name, tuple(sorted(getattr(self, name), key=key)))
         check_problem(self)
+
+    @property
+    def limits_even(self) -> bool:
+        """Whether all its limits are ones that strict fairness can be had with."""
+        return not any(demand.together for demand in self.demands)
 
     def resource_index(self) -> dict[str, int]:
         """Position of each resource by id."""

@@ -98,6 +98,21 @@ BUNDLE_BROKEN = Wording(
     "成套需求“{bundle}”无法全部满足或整体不划算，故整套不安排（缺：{missing}）",
     "the bundle {bundle} cannot be completed, or is not worth it as a whole, so none of it is planned (lacking: {missing})",
 )
+UNREACHED_NO_NEED = Wording(
+    "unreached_nothing_taken",
+    "该村社区的需求可接收单位数都为0，或已由已采纳的项目占满",
+    "its demands ask for 0 suppliers",
+)
+UNREACHED_SHARED = Wording(
+    "unreached_shared",
+    "能用的资源（{resources}）名额有限，同样可行的安排里都要在它与这些村社区之间取舍：{areas}",
+    "the resources that could serve it ({resources}) have too few places: any plan that reaches it gives up one of {areas}",
+)
+UNREACHED_FULL = Wording(
+    "unreached_full",
+    "能用的名额都已用满，且不能腾出：{limits}",
+    "every place that could serve it is taken and can't be freed: {limits}",
+)
 CHOSEN = Wording("chosen", "已入选，得分{score:.3f}", "chosen, score {score:.3f}")
 NEEDED_SCORE = Wording(
     "needed_score",
@@ -189,6 +204,9 @@ REASONS: tuple[Wording, ...] = (
     OUTBID_BY_FAIRNESS,
     EQUAL,
     BUNDLE_BROKEN,
+    UNREACHED_NO_NEED,
+    UNREACHED_SHARED,
+    UNREACHED_FULL,
     CHOSEN,
     NEEDED_SCORE,
     NO_SCORE_ENOUGH,

@@ -38,9 +38,17 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreached:
+    """An area with demands and without a line, and why no plan that reaches as many areas could reach it too."""
+
+    area: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
-    """What explaining starts from: the arrays and the proven flow (with the bundles as decided). Under strict fairness `counts` is the
-    flow with the fairest counts, on whose face `solved` is the best."""
+    """What explaining starts from: the arrays and the proven flow (with the bundles as decided). Under a fairness with a price
+    `counts` is the flow that counts first (matching.fairness_plan.Plan), on whose face `solved` is the best."""
 
     columns: Columns
     candidates: Candidates
@@ -52,8 +60,10 @@ class Work:
 @dataclass(frozen=True, slots=True)
 class Result:
     """A plan. `objective`: the sum of its scores and inertia bonuses; no plan that keeps the rules has more than `bound`
-    (under strict fairness: no plan with equally fair counts); `gap` = bound - objective, 0 when proven best.
-    `fairness_price`: what fairness cost in score. `closed`: bundles not planned; `notes`: what the user should know."""
+    (under a fairness that has a price: no plan that is as fair); `gap` = bound - objective, 0 when proven best.
+    `fairness_price`: what fairness cost in score. `closed`: bundles not planned; `notes`: what the user should know.
+    `unreached`: when every area was to get a line, those that could not be reached; `limit_cost`: what pairs left out by the
+    limit of candidates may be worth at most (part of `bound`)."""
 
     lines: tuple[Line, ...]
     objective: float
@@ -64,6 +74,8 @@ class Result:
     weights: Mapping[str, float]
     seconds: float
     closed: tuple[str, ...] = ()
+    unreached: tuple[Unreached, ...] = ()
+    limit_cost: float = 0.0
     notes: tuple[Reason, ...] = ()
     work: Work = field(repr=False, compare=False, kw_only=True)
 

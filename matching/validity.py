@@ -46,8 +46,8 @@ OUTCOME = Wording(
 )
 FAIRNESS = Wording(
     "problem_strict_unsupported",
-    "“严格公平”与成套需求不能同时使用，请改用“同分均衡”或“关闭”。",
-    "Strict fairness does not work together with bundles yet; use tie-break or off.",
+    "“严格公平”与成套需求不能同时使用，请改用“weighted”（按条加价）、“tie-break”或“off”。",
+    "Strict fairness does not work together with bundles; use weighted, tie-break or off.",
 )
 WORDINGS = (DUPLICATE, UNKNOWN, NUMBER, KIND, SETTING, PIN_FORBIDDEN, PINS_EXCEED, CROSSING, BUNDLE_PIN, OUTCOME, FAIRNESS)
 SHOWN_IDS = 5
@@ -81,6 +81,7 @@ def check_problem(problem: "Problem") -> None:
     _check_numbers(problem)
     _check_kinds(problem)
     _check_outcomes(problem)
+    _check_population(problem)
     _check_settings(problem)
     _check_pins(problem)
 
@@ -178,6 +179,12 @@ def _check_outcomes(problem: "Problem") -> None:
                 raise ProblemError(OUTCOME, id=past.project, field=name, value=value, expected=expected)
 
 
+def _check_population(problem: "Problem") -> None:
+    for area, residents in problem.population.items():
+        if not (isfinite(residents) and residents >= 0):
+            raise ProblemError(NUMBER, what=("村社区", "Area"), id=area, field="population", value=residents, expected="≥ 0")
+
+
 def _check_settings(problem: "Problem") -> None:
     from matching.rules import PARTS
     from matching.rules.relations import TIES
@@ -191,7 +198,15 @@ def _check_settings(problem: "Problem") -> None:
     _setting("weights", sum(weights.values()), "> 0", sum(weights.values()) > 0)
     _setting("minimum_score", settings.minimum_score, "0..1", 0 <= settings.minimum_score <= 1)
     _setting("inertia", settings.inertia, "0..1", 0 <= settings.inertia <= 1)
-    _setting("fairness", settings.fairness, "off | tie-break | strict", settings.fairness in ("off", "tie-break", "strict"))
+    _setting(
+        "fairness",
+        settings.fairness,
+        "off | tie-break | weighted | strict",
+        settings.fairness in ("off", "tie-break", "weighted", "strict"),
+    )
+    _setting("fairness_weight", settings.fairness_weight, "0..1", 0 <= settings.fairness_weight <= 1)
+    limit = settings.candidates_per_demand
+    _setting("candidates_per_demand", limit, "≥ 1", limit is None or limit >= 1)
     _setting("max_projects", settings.max_projects, "≥ 0", settings.max_projects is None or settings.max_projects >= 0)
     _setting("months", settings.months, "1..4095", settings.months is None or 1 <= settings.months <= ALL_MONTHS)
     if settings.fairness == "strict" and any(demand.together for demand in problem.demands):

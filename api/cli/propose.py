@@ -38,6 +38,30 @@ IDLE = {
     "zh": {"resource_title": "未用资源", "unit_name": "单位", "reason": "原因"},
     "en": {"resource_title": "Idle", "unit_name": "Unit", "reason": "Why"},
 }
+UNREACHED = {
+    "zh": {"area_name": "未能覆盖的村社区", "reason": "原因"},
+    "en": {"area_name": "Not reached", "reason": "Why"},
+}
+CURVE = {
+    "zh": {
+        "shape": "均衡方式",
+        "objective": "总分",
+        "price": "代价",
+        "lines": "条目",
+        "reached": "覆盖村社区",
+        "span": "每村条目",
+        "gini": "基尼系数",
+    },
+    "en": {
+        "shape": "Fairness",
+        "objective": "Worth",
+        "price": "Price",
+        "lines": "Lines",
+        "reached": "Reached",
+        "span": "Lines each",
+        "gini": "Gini",
+    },
+}
 KEPT = {"accepted": {"zh": "已采纳", "en": "accepted"}, "running": {"zh": "实施中", "en": "running"}}
 
 
@@ -53,6 +77,7 @@ class Fairness(StrEnum):
 
     off = "off"
     tie_break = "tie-break"
+    weighted = "weighted"
     strict = "strict"
 
 
@@ -87,8 +112,23 @@ def propose(
     forbid: Annotated[list[str] | None, typer.Option(help="不得配 资源:需求 / rule out RESOURCE:DEMAND")] = None,
     fairness: Annotated[
         Fairness,
-        typer.Option(help="村社区均衡：off 只看总分，tie-break 同分时均衡，strict 先均衡后总分 / off, among equals, or before the score"),
+        typer.Option(
+            help="村社区均衡：off 只看总分，tie-break 同分时均衡，weighted 已有条目越多加价越高，strict 先均衡后总分 "
+            "/ off, among equals, for a price a line, or before the score"
+        ),
     ] = Fairness.tie_break,
+    fairness_weight: Annotated[
+        float | None, typer.Option(min=0, max=1, help="weighted 时每条加价多少分，默认0.05 / with weighted: the price a line")
+    ] = None,
+    per_need: Annotated[
+        bool, typer.Option("--per-need", help="按人口（不知人口的按需求数）衡量均衡 / measure by residents, where unknown by demands")
+    ] = False,
+    at_least_one: Annotated[
+        bool, typer.Option("--at-least-one", help="尽可能让每个村社区至少有一条 / a line for every community, where possible")
+    ] = False,
+    curve: Annotated[
+        bool, typer.Option("--curve", help="附公平与总分的五点曲线 / five plans from the best to the fairest, and what each costs")
+    ] = False,
     minimum_score: Annotated[float | None, typer.Option(min=0, max=1, help="最低得分 / least score")] = None,
     effort: Annotated[
         str, typer.Option(help="计算力度：fast、certified（差距 ≤ 0.01%）、exact（证明最优） / fast, certified (gap <= 0.01 %) or exact")
@@ -115,6 +155,7 @@ def propose(
 
     例 / example: gongjian propose --area 天涯区 --format json
     """
+    from api.scope import Scope
     from api.usecases.project_list import write_project_list
     from api.usecases.propose import propose as run
     from api.usecases.request import LAST, Request
@@ -138,6 +179,10 @@ def propose(
             pins=tuple(_pair(value) for value in pin or ()),
             forbidden=tuple(_pair(value) for value in forbid or ()),
             fairness=fairness.value,
+            fairness_weight=fairness_weight,
+            per_need=per_need,
+            at_least_one=at_least_one,
+            curve=curve,
             minimum_score=minimum_score,
             effort=effort,
             seconds=time_limit,
@@ -145,7 +190,7 @@ def propose(
             again_deferred=again_deferred,
         )
         with open_store(store, progress=progress) as graph:
-            found = as_json(run(graph, request, by=by), speak)
+            found = as_json(run(Scope.local(), graph, request, by=by), speak)
     if out is not None:
         write_project_list(found, out, speak)
     _print(found, form, speak)
@@ -184,9 +229,10 @@ def _print(found: dict[str, Any], form: Format, speak: Lang) -> None:
         print_rows(rows, form, {name: name for name in CSV_COLUMNS})
     else:
         print_rows([_row(project, speak) for project in found["projects"]], form, HEADINGS[speak])
-        for left, headings in ((found["unmet"], UNMET[speak]), (found["idle"], IDLE[speak])):
-            if left:
-                print_rows(left, form, headings)
+        left = ((found["unmet"], UNMET), (found["idle"], IDLE), (found["unreached"], UNREACHED))
+        for rows, headings in (*left, ([_curve_row(point) for point in found["fairness_curve"] or ()], CURVE)):
+            if rows:
+                print_rows(rows, form, headings[speak])
     run = found["run"]
     for note in run["notes"]:
         say(note)
@@ -204,6 +250,20 @@ def _row(project: dict[str, Any], speak: Lang) -> dict[str, Any]:
         "what": "\n".join(_what(line) for line in project["lines"]),
         "score": f"{project['score']:.3f}",
         "why": "；".join(project["reasons"]) if speak == "zh" else "; ".join(project["reasons"]),
+    }
+
+
+def _curve_row(point: dict[str, Any]) -> dict[str, Any]:
+    """A point of the curve in the table; an asterisk marks the plan above it."""
+    weight = "" if point["fairness_weight"] is None else f" {point['fairness_weight']:g}"
+    return {
+        "shape": f"{point['fairness']}{weight}{' *' if point['asked'] else ''}",
+        "objective": f"{point['objective']:.3f}",
+        "price": f"{point['price']:.3f}",
+        "lines": point["lines"],
+        "reached": f"{point['reached']}/{point['areas']}",
+        "span": f"{point['least']}-{point['most']}",
+        "gini": f"{point['gini']:.3f}",
     }
 
 

@@ -41,7 +41,7 @@ IMPOSSIBLE = Wording("plan.impossible", "{zh}", "{en}")
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class Reach:
     """Ids of the areas whose demands and whose units count; None for all."""
 
     demands: frozenset[str] | None = None
@@ -59,11 +59,11 @@ class Drawn:
     kept: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def problem_of(inputs: Inputs, request: Request, scope: Scope, incumbents: frozenset[Pair] = frozenset()) -> Drawn:
+def problem_of(inputs: Inputs, request: Request, reach: Reach, incumbents: frozenset[Pair] = frozenset()) -> Drawn:
     """The problem a request asks about, the same for any order of the rows. Raises GongjianError when it contradicts itself."""
-    resources = [row for row in inputs.resources if scope.units is None or row["unit_area"] in scope.units]
+    resources = [row for row in inputs.resources if reach.units is None or row["unit_area"] in reach.units]
     binding = binding_lines(inputs.lines, BINDING)
-    demands, notes = _demands(inputs, scope, binding)
+    demands, notes = _demands(inputs, reach, binding)
     here = ({row["id"] for row in resources}, {row["id"] for row in demands})
     pins = _pins(binding, request, here)
     pinned = {(pin.resource, pin.demand) for pin in pins}
@@ -82,6 +82,7 @@ def problem_of(inputs: Inputs, request: Request, scope: Scope, incumbents: froze
             forbidden=tuple(_forbidden(inputs, request, here, pinned)),
             incumbents=incumbents - pinned,
             outcomes=outcomes,
+            population={row["area"]: row["population"] for row in demands if row["population"]},
             serves=named_serves(),
         )
     except ProblemError as error:
@@ -102,9 +103,9 @@ def _names(kinds: Choices) -> dict[str, tuple[str, str]]:
     return {code: (zh, english.get(code, code)) for code, zh in kinds.labels.items()}
 
 
-def _demands(inputs: Inputs, scope: Scope, binding: Mapping[Pair, Row]) -> tuple[list[Row], list[Said]]:
+def _demands(inputs: Inputs, reach: Reach, binding: Mapping[Pair, Row]) -> tuple[list[Row], list[Said]]:
     bound = {demand for _, demand in binding}
-    within = [row for row in inputs.demands if scope.demands is None or row["area"] in scope.demands]
+    within = [row for row in inputs.demands if reach.demands is None or row["area"] in reach.demands]
     kept = [row for row in within if row["state"] != "matched" or row["id"] in bound]
     left = len(within) - len(kept)
     return list(kept), [Said(MATCHED, {"count": left})] if left else []
@@ -168,6 +169,10 @@ def _settings(request: Request) -> Settings:
         as_of=request.as_of,
         weights=dict(request.weights),
         fairness=request.fairness,
+        fairness_weight=_USUAL.fairness_weight if request.fairness_weight is None else request.fairness_weight,
+        per_need=request.per_need,
+        at_least_one=request.at_least_one,
+        candidates_per_demand=request.candidates_per_demand,
         effort=cast(Effort, request.effort),
         months=months_mask(request.months) if request.months else None,
         resource_kinds=_kinds(request.resource_kinds, RESOURCE_KINDS),

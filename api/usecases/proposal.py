@@ -100,6 +100,34 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreached:
+    """A village or community with demands that gets nothing although every one was to get something, and why."""
+
+    area: str
+    area_name: str
+    reason: Told
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """One plan between the best and the fairest: `price` is what it gives up in score; `areas` have demands, `reached` of
+    them a line, `least` and `most` lines; `gini`: 0 where all have alike (per need, if asked), 1 where one has all. `asked`: whether this is the run's own
+    fairness."""
+
+    fairness: str
+    fairness_weight: float | None
+    objective: float
+    price: float
+    lines: int
+    areas: int
+    reached: int
+    least: int
+    most: int
+    gini: float
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """How good a plan is. `gap` = bound - objective, 0 when proven best; seconds from reading the graph to the plan."""
 
@@ -131,3 +159,5 @@ class Proposal:
     idle: tuple[Left, ...]
     notes: tuple[Told, ...]
     after: str | None = None
+    unreached: tuple[Unreached, ...] = ()
+    curve: tuple[CurvePoint, ...] | None = None

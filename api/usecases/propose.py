@@ -7,20 +7,25 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from time import perf_counter
 
+from api.scope import NotFoundError, Scope
+from api.usecases.audit_record import recorded
 from api.usecases.grouping import group_lines
 from api.usecases.meaning import with_readings
-from api.usecases.problem import Drawn, Scope, problem_of
-from api.usecases.proposal import Figures, KindSource, Left, Line, Project, Proposal, Told, told
+from api.usecases.problem import Drawn, Reach, problem_of
+from api.usecases.proposal import CurvePoint, Figures, KindSource, Left, Line, Project, Proposal, Told, Unreached, told
 from api.usecases.request import LAST, Request
+from api.usecases.run_of import run_of
 from api.usecases.runs import for_storing
 from graph import schema
-from graph.plans.inputs import Inputs, around, last_run, planned_pairs, read_inputs, territory_of
-from graph.plans.runs import ProjectRow, RunRow, read_run, write_run
+from graph.plans.inputs import NO_AREA, Inputs, around, last_run, planned_pairs, read_inputs, territory_of
+from graph.plans.runs import ProjectRow, RunRow, write_run
 from graph.store import Store
+from graph.territory import areas_inside
 from graph.wording import GongjianError, Said, Wording
 from matching import result as matched
 from matching.check import check
 from matching.explain import Explanation, Unused, explain
+from matching.fairness_curve import fairness_curve
 from matching.outcomes import Past
 from matching.problem import Demand, Problem, Resource
 from matching.result import Result, Stop
@@ -46,34 +51,46 @@ MORE_LINES = Wording(
 FEW = 3
 
 
-def propose(store: Store, request: Request, *, by: str | None = None) -> Proposal:
-    """Propose projects for a request and keep them in the graph as a run. Raises GongjianError when the request contradicts itself."""
+def propose(scope: Scope, store: Store, request: Request, *, by: str | None = None, run: str | None = None) -> Proposal:
+    """Propose projects for a request and keep them in the graph as a run (of the id `run`, or a new one).
+
+    Demands are those of the asker's territory, units those of it or above it. `by` is heard from the owner alone. Raises GongjianError
+    when the request contradicts itself.
+    """
+    with recorded(scope, "propose", request.area or "", request.as_json()) as record:
+        scope.require("propose")
+        found = _propose(scope, store, request, by if scope.role == "owner" else scope.user, run or run_id())
+        record.rows, record.statement = len(found.projects), f"{found.id} {record.statement}"
+    return found
+
+
+def _propose(scope: Scope, store: Store, request: Request, by: str | None, run: str) -> Proposal:
     started = perf_counter()
     schema.ensure(store)
-    request = replace(request, after=after_of(store, request))
+    request = replace(request, after=after_of(scope, store, request))
     inputs = read_inputs(store, request.as_of)
-    drawn = draw(store, inputs, request)
+    drawn = draw(scope, store, inputs, request)
     read = perf_counter()
-    proposal = plan(drawn, request, run_id(), started, read)
+    proposal = plan(drawn, request, run, started, read)
     before = perf_counter()
-    write_run(store, _run_row(proposal, request, inputs, by), [_project_row(project) for project in proposal.projects])
+    write_run(store, _run_row(proposal, request, inputs, by, scope.areas), [_project_row(project) for project in proposal.projects])
     written = perf_counter() - before
     figures = replace(proposal.figures, seconds=proposal.figures.seconds + written, seconds_writing=written)
     return replace(proposal, figures=figures)
 
 
-def after_of(store: Store, request: Request) -> str | None:
+def after_of(scope: Scope, store: Store, request: Request) -> str | None:
     """The id of the run that the request is to follow. Raises GongjianError when it names one that there is not."""
     if request.after == LAST:
-        return last_run(store, request.area)
-    return None if request.after is None else read_run(store, request.after).id
+        return last_run(store, request.area, scope.parameters())
+    return None if request.after is None else run_of(scope, store, request.after).id
 
 
-def draw(store: Store, inputs: Inputs, request: Request) -> Drawn:
+def draw(scope: Scope, store: Store, inputs: Inputs, request: Request) -> Drawn:
     """The problem of a request, and what to know about it."""
     incumbents = frozenset[tuple[str, str]]() if request.after is None else planned_pairs(store, request.after)
-    scope, notes = scope_of(store, request)
-    drawn = problem_of(inputs, request, scope, incumbents)
+    reach, notes = reach_of(scope, store, request)
+    drawn = problem_of(inputs, request, reach, incumbents)
     return replace(drawn, problem=with_readings(store, drawn.problem), notes=(*notes, *drawn.notes))
 
 
@@ -82,15 +99,29 @@ def run_id() -> str:
     return f"R{datetime.now(UTC):%y%m%d}-{secrets.token_hex(3)}"
 
 
-def scope_of(store: Store, request: Request) -> tuple[Scope, tuple[Said, ...]]:
-    """Whose demands and whose units count for the request's area, and what to say about it."""
+def reach_of(scope: Scope, store: Store, request: Request) -> tuple[Reach, tuple[Said, ...]]:
+    """Whose demands and whose units count for the request's area within the asker's territory, and what to say about it."""
+    seen = whole(scope, store)
     if request.area is None:
-        return Scope(), ()
-    territory = territory_of(store, request.area)
+        return seen, ()
+    try:
+        territory = territory_of(store, request.area)
+    except GongjianError as error:
+        raise (NotFoundError(NO_AREA, area=request.area) if error.said.code == NO_AREA.code else error) from None
+    if seen.demands is not None and not territory.inside <= seen.demands:
+        raise NotFoundError(NO_AREA, area=request.area)
     surroundings = around(store, territory, request.capacity)
     notes = () if surroundings else (Said(NO_CITY, {"area": territory.name}),)
     surroundings = surroundings or around(store, territory, "district")
-    return Scope(territory.inside, (surroundings or territory).inside | territory.inside), notes
+    units = (surroundings or territory).inside | territory.inside
+    return Reach(territory.inside, units if seen.units is None else units & seen.units), notes
+
+
+def whole(scope: Scope, store: Store) -> Reach:
+    """All that a plan of the asker may be about: demands of the territory, and units of it or of the areas that it lies in."""
+    if scope.everywhere:
+        return Reach()
+    return Reach(areas_inside(store, scope.parameters()), areas_inside(store, scope.parameters(), own=False))
 
 
 def plan(drawn: Drawn, request: Request, run: str, started: float, read: float) -> Proposal:
@@ -115,7 +146,20 @@ def plan(drawn: Drawn, request: Request, run: str, started: float, read: float) 
         seconds_explaining=done - checked,
         pairs=result.pairs,
     )
-    return _proposal(drawn, request, run, result, why, figures)
+    proposal = _proposal(drawn, request, run, result, why, figures)
+    return replace(proposal, curve=_curve(request, result)) if request.curve else proposal
+
+
+def _curve(request: Request, result: Result) -> tuple[CurvePoint, ...]:
+    """Five plans from the one worth most to the fairest, over the same pairs."""
+    own = (request.fairness, result.work.columns.problem.settings.fairness_weight if request.fairness == "weighted" else None)
+    points = fairness_curve(result, Stop(seconds=request.seconds))
+    return tuple(
+        CurvePoint(
+            p.fairness, p.weight, p.objective, p.price, p.lines, p.areas, p.reached, p.least, p.most, p.gini, (p.fairness, p.weight) == own
+        )
+        for p in points
+    )
 
 
 def _proposal(drawn: Drawn, request: Request, run: str, result: Result, why: Explanation, figures: Figures) -> Proposal:
@@ -143,6 +187,7 @@ def _proposal(drawn: Drawn, request: Request, run: str, result: Result, why: Exp
         idle=idle,
         notes=(*(told(note) for note in (*drawn.notes, *counted)), *(told(note) for note in result.notes)),
         after=request.after,
+        unreached=tuple(_unreached(problem, result)),
     )
 
 
@@ -214,6 +259,11 @@ def _unmet(problem: Problem, result: Result, why: Explanation) -> Iterable[Left]
         yield _left(left, demand.title, owner, profiles.demand_kinds[at], profiles.demand_suggested[at])
 
 
+def _unreached(problem: Problem, result: Result) -> Iterable[Unreached]:
+    names = {demand.area: demand.area_name or demand.area for demand in problem.demands}
+    return (Unreached(left.area, names[left.area], told(left.reason)) for left in result.unreached)
+
+
 def _idle(problem: Problem, result: Result, why: Explanation) -> Iterable[Left]:
     rows, profiles = problem.resource_index(), result.work.columns.profiles
     for left in why.idle:
@@ -228,7 +278,7 @@ def _left(left: Unused, title: str, owner: tuple[str, str], kind: str | None, su
     return Left(left.id, title, *owner, kind, source, told(left.reason), left.gain_one_more)
 
 
-def _run_row(proposal: Proposal, request: Request, inputs: Inputs, by: str | None) -> RunRow:
+def _run_row(proposal: Proposal, request: Request, inputs: Inputs, by: str | None, areas: tuple[str, ...]) -> RunRow:
     figures = proposal.figures
     kept = {name: getattr(figures, name) for name in ("objective", "bound", "gap", "fairness_price", "seconds")}
     return RunRow(
@@ -240,6 +290,7 @@ def _run_row(proposal: Proposal, request: Request, inputs: Inputs, by: str | Non
         inputs=inputs.hash(proposal.id),
         result=json.dumps(for_storing(proposal), ensure_ascii=False),
         figures=kept,
+        areas=areas,
     )
 
 
@@ -248,4 +299,4 @@ def _project_row(project: Project) -> ProjectRow:
     return ProjectRow(project.id, project.title, project.score, lines, project.number is not None)
 
 
-__all__ = ["Left", "Told", "after_of", "draw", "plan", "propose", "run_id", "scope_of"]
+__all__ = ["Left", "Told", "after_of", "draw", "plan", "propose", "reach_of", "run_id", "whole"]

@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 from graph.wording import GongjianError, Wording
 
 Capacity = Literal["district", "city"]
-Fairness = Literal["off", "tie-break", "strict"]
+Fairness = Literal["off", "tie-break", "weighted", "strict"]
 
 NOT_YET = Wording(
     "request.not_yet",
@@ -30,10 +30,13 @@ class Request:
     """A request for proposals.
 
     `area` is a code, name or alias; `capacity` says whose units count for it: those of its district, or of the whole city.
-    `pins` and `forbidden` are (resource id, demand id). `months` are those the plan is for (seasonal people). `seconds` bounds the
-    search for bundles. `after` is the run whose pairs are favoured by `inertia` (0..1, None for the usual bonus): its id, LAST for
-    the newest one of the same area, None for a fresh plan. `again_rejected` and `again_deferred` let pairs come back that were
-    rejected or deferred before.
+    `pins` and `forbidden` are (resource id, demand id). `fairness_weight` is what a line costs for each that its area already has (with
+    fairness weighted; None for the usual price); `per_need` measures lines by residents or demands; `at_least_one` gives as many areas
+    as can be a line before all else; `curve` asks for five plans from the best to the fairest. `candidates_per_demand` plans with so many
+    of each demand's best pairs and says what the others could add. `months` are those the plan is for (seasonal people). `seconds` bounds
+    the search for bundles and budgets. `after` is the run whose pairs are favoured by `inertia` (0..1, None for the usual bonus): its
+    id, LAST for the newest one of the same area, None for a fresh plan. `again_rejected` and `again_deferred` let pairs come back that
+    were rejected or deferred before.
     """
 
     as_of: date
@@ -47,6 +50,11 @@ class Request:
     pins: tuple[Pair, ...] = ()
     forbidden: tuple[Pair, ...] = ()
     fairness: Fairness = "tie-break"
+    fairness_weight: float | None = None
+    per_need: bool = False
+    at_least_one: bool = False
+    curve: bool = False
+    candidates_per_demand: int | None = None
     minimum_score: float | None = None
     effort: str = "exact"
     seconds: float | None = None

@@ -9,6 +9,7 @@ from typing import Any
 
 from graph.plans.clauses import holds, present
 from graph.store import Row, Store
+from graph.territory import WHOLE, within_by_areas
 from graph.wording import GongjianError, Wording
 
 NO_AREA = Wording("plan.no_area", "没有找到区域“{area}”。请写编码、名称或别名", "There is no area {area}. Give its code, name or alias")
@@ -42,7 +43,7 @@ RETURN d.id AS id, d.kind AS kind, d.kind_source AS kind_source, d.title AS titl
        d.quantity AS quantity, d.measure AS measure, d.suppliers AS suppliers, d.priority AS priority, d.deadline AS deadline,
        d.months AS months, d.together AS together, d.valid_from AS valid_from, d.valid_to AS valid_to,
        coalesce(d.state, 'open') AS state, coalesce(d.lat, a.lat) AS lat, coalesce(d.lon, a.lon) AS lon,
-       a.id AS area, a.name AS area_name,
+       a.id AS area, a.name AS area_name, a.population AS population,
        COLLECT {{
          MATCH (a)-[p:PART_OF]->(b:Area) WHERE {holds("p")} AND NOT b.level IN ['city', 'province']
          RETURN b.id AS id ORDER BY id LIMIT 1
@@ -118,8 +119,8 @@ WHERE {holds("w")} AND {holds("l")} AND {holds("p")}
 WITH u.id AS unit, a.id AS area, count(DISTINCT p) AS members
 RETURN unit, area, 'shared_members' AS kind, toString(members) AS name
 """
-_LAST = """
-MATCH (r:Run) WITH r ORDER BY r.created_at DESC, r.id DESC LIMIT 50
+_LAST = f"""
+MATCH (r:Run) WHERE {within_by_areas("r")} WITH r ORDER BY r.created_at DESC, r.id DESC LIMIT 50
 RETURN r.id AS id, r.settings AS settings
 """
 _PLANNED = """
@@ -175,9 +176,9 @@ def read_inputs(store: Store, as_of: date) -> Inputs:
     )
 
 
-def last_run(store: Store, area: str | None) -> str | None:
+def last_run(store: Store, area: str | None, territory: Mapping[str, Any] = WHOLE) -> str | None:
     """The newest run that was made for the same area (as it was written in the request); None when there is none."""
-    for row in store.read(_LAST):
+    for row in store.read(_LAST, parameters=dict(territory)):
         if json.loads(row["settings"] or "{}").get("area") == area:
             return str(row["id"])
     return None

@@ -28,6 +28,12 @@ def leximin(problem: Problem) -> tuple[tuple[int, ...], int]:
     return _search(problem).leximin()
 
 
+def plans(problem: Problem) -> tuple[list[str], list[tuple[tuple[int, ...], int]]]:
+    """The areas, and of every plan the lines of each and the worth (millionths, pins aside)."""
+    search = _search(problem)
+    return search.areas, search.plans()
+
+
 def _search(problem: Problem) -> "_Search":
     candidates = find_candidates(columns_of(problem))
     pins = {(pin.resource, pin.demand) for pin in problem.pins}
@@ -57,7 +63,6 @@ class _Search:
         self.lines: dict[str, int] = {}
         for pin in problem.pins:
             self._take(pin.resource, pin.demand, 1)
-        self.plans: dict[tuple[int, int], tuple[int, int]] = {}
         self.found: list[tuple[int, int]] = []
         self.fair: list[tuple[tuple[int, ...], int]] = []
         self.areas = sorted(set(self.area.values()))
@@ -71,8 +76,12 @@ class _Search:
 
     def leximin(self) -> tuple[tuple[int, ...], int]:
         """The fairest counts (ascending) and the best worth that has them."""
+        return max((tuple(sorted(counts)), worth) for counts, worth in self.plans())
+
+    def plans(self) -> list[tuple[tuple[int, ...], int]]:
+        """The lines per area (in order of their ids) and the worth of every plan."""
         self._go(0, 0)
-        return max(self.fair)
+        return self.fair
 
     def _keys(self, resource: str, demand: str) -> list[tuple[str, str]]:
         keys = [("r", resource), ("d", demand), ("unit", self.unit[resource]), ("area", self.area[demand]), ("plan", "")]
@@ -92,7 +101,7 @@ class _Search:
             served = self.served
             if all(len({served.get(d, 0) > 0 for d in ids}) == 1 for ids in self.bundles.values()):
                 self.found.append((worth, sum(count**2 for count in self.lines.values())))
-                self.fair.append((tuple(sorted(self.lines.get(area, 0) for area in self.areas)), worth))
+                self.fair.append((tuple(self.lines.get(area, 0) for area in self.areas), worth))
             return
         resource, demand, score = self.pairs[at]
         if all(self.room[key] > 0 for key in self._keys(resource, demand)):

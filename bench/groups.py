@@ -1,0 +1,100 @@
+"""Groups and fairness at scale: capacities, needs, units, committees, areas and districts as one flow, under each fairness.
+
+The pairs are those of `bench matching`; four layers of groups bind (a unit of four resources carries at most three lines, a committee of 40
+units 60; an area of about 20 demands takes at most 18, a district of 50 areas four fifths of that). Timed from the network to the plan.
+"""
+
+import argparse
+import multiprocessing
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from bench.instances import SIZES, VARIANTS, generate
+from bench.machine import describe, peak_memory
+from matching.fairness_plan import even_plan
+from matching.network import AREA_LEVEL, Network
+from matching.pairing import Ints
+from matching.problem import Settings
+from matching.rules import LIMITS
+from matching.tree import HUB, Tree
+
+DAY = date(2026, 7, 1)
+SHAPES = ("off", "tie-break", "weighted", "strict", "at-least-one")
+UNIT, COMMITTEE, AREA, DISTRICT = 4, 40, 20, 50
+_LEVEL = {rule.code: number for number, rule in enumerate(LIMITS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One solve: CPU seconds, worth in millionths, what fairness cost of it in per cent, areas without a line, most MiB."""
+
+    seconds: float
+    worth: int
+    price: float
+    empty: int
+    mib: float
+
+
+def network_of(size: str, variant: str) -> Network:
+    """The pairs of an instance under four layers of groups."""
+    pairs, g = generate(size, variant), np.random.default_rng(1)
+    order = np.lexsort((pairs.demand, pairs.resource))
+    n, m = pairs.n, pairs.m
+    unit, area = g.permutation(n) // UNIT, np.argsort(np.argsort(pairs.places[n:, 0] if pairs.places is not None else g.random(m))) // AREA
+    units, areas = int(unit.max()) + 1, int(area.max()) + 1
+    layers: list[tuple[str, Ints]] = [
+        ("capacity", pairs.capacity.astype(np.int64)),
+        ("suppliers", pairs.need.astype(np.int64)),
+        ("unit_projects", np.full(units, UNIT - 1)),
+        ("committee_projects", np.full(-(-units // COMMITTEE), COMMITTEE * 3 // 2)),
+        ("area_projects", np.full(areas, AREA - 2)),
+        ("territory_projects", np.full(-(-areas // DISTRICT), DISTRICT * AREA * 3 // 4)),
+    ]
+    first = np.concatenate([[1], 1 + np.cumsum([len(room) for _, room in layers])])
+    ups: list[Ints] = [
+        first[2] + unit,
+        first[4] + area,
+        first[3] + np.arange(units) // COMMITTEE,
+        np.zeros(len(layers[3][1]), dtype=np.int64),
+    ]
+    ups += [first[5] + np.arange(areas) // DISTRICT, np.zeros(len(layers[5][1]), dtype=np.int64)]
+    parent = np.concatenate([[HUB], *ups]).astype(np.int64)
+    room = np.concatenate([[0], *(room for _, room in layers)]).astype(np.int64)
+    limit = np.concatenate([[-1], *(np.full(len(room), _LEVEL[code]) for code, room in layers)])
+    gives = np.array([at >= 0 and LIMITS[at].side == "resource" for at in limit], dtype=np.bool_)
+    none = np.zeros(len(room), dtype=np.int64)
+    tree = Tree(n, m, parent, room, none, none, gives, limit, ("",) * len(room))
+    return Network(tree, pairs.resource[order].astype(np.int64), pairs.demand[order].astype(np.int64), pairs.score[order], order)
+
+
+def measure(size: str, variant: str, shape: str) -> Figure:
+    """One shape of fairness in this process."""
+    network = network_of(size, variant)
+    settings = Settings(DAY, fairness="off", at_least_one=True) if shape == "at-least-one" else Settings(DAY, fairness=shape)  # type: ignore[arg-type]
+    areas = np.flatnonzero(network.tree.limit == AREA_LEVEL)
+    with peak_memory(every=0.05) as peak:
+        started = time.process_time()
+        plan = even_plan(network, settings, np.ones(len(areas)))
+        seconds = time.process_time() - started
+    worth = int(network.worth[plan.chosen].sum())
+    reached = np.unique(network.tree.parent[1 + network.tree.n + network.demand[plan.chosen]])
+    return Figure(seconds, worth, 100 * plan.price / (worth + plan.price), len(areas) - len(reached), peak.mib)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print one row per fairness, each in a process of its own."""
+    parser = argparse.ArgumentParser(prog="python -m bench groups", description=__doc__)
+    parser.add_argument("--sizes", nargs="+", choices=tuple(SIZES), default=["M", "L"])
+    parser.add_argument("--variant", choices=tuple(VARIANTS), default="B")
+    parser.add_argument("--fairness", nargs="+", choices=SHAPES, default=list(SHAPES))
+    asked = parser.parse_args(arguments)
+    for size in asked.sizes:
+        print(f"\n{size}{asked.variant}; {describe()}\n{'':14}{'CPU s':>9}{'worth':>18}{'price %':>10}{'empty':>7}{'MiB':>7}")
+        for shape in asked.fairness:
+            with multiprocessing.get_context("spawn").Pool(1) as pool:
+                found = pool.apply(measure, (size, asked.variant, shape))
+            print(f"{shape:14}{found.seconds:9.2f}{found.worth:18,}{found.price:10.3f}{found.empty:7}{found.mib:7.0f}", flush=True)
