@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 from typing import Any
 
+from api.scope import Scope
 from api.usecases.proposal import Proposal
 from api.usecases.propose import propose
 from api.usecases.request import Request
@@ -78,7 +79,7 @@ def measure(url: str, fairness: str = "tie-break") -> Measured:
 def _answer(url: str, fairness: Any, results: Connection) -> None:
     with open_store(url) as store:
         started, used = perf_counter(), process_time()
-        proposal: Proposal = propose(store, Request(as_of=DAY, fairness=fairness, months=(DAY.month,)))
+        proposal: Proposal = propose(Scope.local(), store, Request(as_of=DAY, fairness=fairness, months=(DAY.month,)))
         results.send((perf_counter() - started, process_time() - used, proposal))
 
 

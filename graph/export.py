@@ -37,6 +37,14 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """What opens sealed values, and for which fields (kind, field) it may."""
+
+    sealer: Sealer
+    may: Callable[[str, str], bool] = lambda _kind, _name: True
+
+
+@dataclass(frozen=True, slots=True)
 class Area:
     """The part of a graph that is written: ids by label, None for all of it."""
 
@@ -62,10 +70,12 @@ def names_of(kind: AnyKind) -> tuple[str, ...]:
     return (kind.sheet or "", kind.zh, kind.label if issubclass(kind, Node) else kind.type)
 
 
-def columns(kind: AnyKind, lang: Lang, sealer: Sealer | None, *, provenance: bool = False, area: Area | None = None) -> tuple[Column, ...]:
-    """The columns of a kind's table. Without a `sealer` sealed fields are masked; with one they are opened."""
+def columns(
+    kind: AnyKind, lang: Lang, opening: Opening | None, *, provenance: bool = False, area: Area | None = None
+) -> tuple[Column, ...]:
+    """The columns of a kind's table. Sealed fields are masked but for those that `opening` opens."""
     infos = kind.model_fields
-    fields = [_field(kind, name, infos[name], lang, sealer) for name in entered(kind)]
+    fields = [_field(kind, name, infos[name], lang, opening) for name in entered(kind)]
     ends = [_end(link, at, lang, area or Area()) for at, link in enumerate(_own_links(kind))]
     traced = [Column(zh if lang == "zh" else name, _plain_cell(name)) for name, (zh, _) in PROVENANCE.items()] if provenance else []
     return (*fields[:1], *ends, *fields[1:], *traced)
@@ -158,11 +168,13 @@ def _end(link: Link, at: int, lang: Lang, area: Area) -> Column:
     return Column(link.zh if lang == "zh" else link.column, cell)
 
 
-def _field(kind: type[Kind], name: str, info: FieldInfo, lang: Lang, sealer: Sealer | None) -> Column:
+def _field(kind: type[Kind], name: str, info: FieldInfo, lang: Lang, opening: Opening | None) -> Column:
     column = column_of(info)
     header = column.zh if lang == "zh" else (column.header or name)
     if column.sealed is not None and issubclass(kind, Node):
-        return Column(header, _opened(kind, name, sealer)) if sealer else Column(MASKED[lang] + header, _plain_cell(name))
+        if opening is not None and opening.may(kind.label, name):
+            return Column(header, _opened(kind, name, opening.sealer))
+        return Column(MASKED[lang] + header, _plain_cell(name))
     types = (info.annotation, *get_args(info.annotation))
     if Bound in types:
         return Column(header, lambda row: _bound(row, name))

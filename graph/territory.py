@@ -8,6 +8,7 @@ sees everything.
 from collections.abc import Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
 from graph.kinds import Link, Node
 from graph.model import NODES, node_by_label
@@ -57,6 +58,9 @@ COMMON = (
 )
 """Kinds that may be read, not changed, below the area they belong to: a rule of the city holds in its villages."""
 
+WHOLE: Mapping[str, object] = MappingProxyType({"scope_areas": [""], "scope_everywhere": True})
+"""The parameters of whoever sees everything."""
+
 _DEEPEST = 5
 _BEGINS = "any(prefix IN $scope_areas WHERE {v}.id STARTS WITH prefix)"
 _ABOVE = "any(prefix IN $scope_areas WHERE prefix STARTS WITH {v}.id)"
@@ -69,6 +73,11 @@ def within(name: str, label: str, *, own: bool = False) -> str:
     """A condition: the node bound to `name` lies in the territory, or (unless `own`) is of a kind that is common below its area."""
     common = not own and label in COMMON
     return f"($scope_everywhere OR {_condition(name, label, common, 0) or 'false'})"
+
+
+def within_any(name: str, labels: Iterable[str]) -> str:
+    """The same for a node that is of one of these kinds."""
+    return "(" + " OR ".join(f"({name}:{label} AND {_within(name, label)})" for label in labels) + ")"
 
 
 def within_by_areas(name: str) -> str:
@@ -90,9 +99,9 @@ def has_home(kind: type[Node]) -> bool:
     return _has_home(kind.label)
 
 
-def inside(store: Store, label: str, ids: Iterable[str], parameters: Mapping[str, object], *, own: bool = False) -> frozenset[str]:
+def inside(store: Store, label: str, ids: Iterable[str], parameters: Mapping[str, Any], *, own: bool = False) -> frozenset[str]:
     """Those of some ids of a kind that lie in the territory of `parameters`."""
-    text = f"MATCH (n:{label}) WHERE n.id IN $ids AND {_where(label, own)} RETURN n.id AS id"
+    text = f"MATCH (n:{label}) WHERE n.id IN $ids AND {_within('n', label, own)} RETURN n.id AS id"
     return frozenset(row["id"] for row in store.read(text, ids=list(ids), **parameters))
 
 
@@ -102,8 +111,8 @@ def areas_inside(store: Store, parameters: Mapping[str, object], *, own: bool = 
     return frozenset(row["id"] for row in store.read(text, parameters=dict(parameters)))
 
 
-def _where(label: str, own: bool) -> str:
-    return within_by_areas("n") if label in OWN_RECORDS else within("n", label, own=own)
+def _within(name: str, label: str, own: bool = False) -> str:
+    return within_by_areas(name) if label in OWN_RECORDS else within(name, label, own=own)
 
 
 @cache

@@ -25,6 +25,8 @@ def isolated_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
         patch.setenv("GONGJIAN_STORE", f"file:{root / 'store'}")
         patch.setenv("GONGJIAN_STORE_HEAP", _HEAP)
         patch.setenv("GONGJIAN_KEY_FILE", str(root / "key"))
+        patch.setenv("GONGJIAN_STATE_DIR", str(root / "state"))
+        patch.setenv("GONGJIAN_TOKEN_KEYS", str(root / "token-keys"))
         patch.setenv("GONGJIAN_TEXTS", str(root / "texts.sqlite"))
         patch.setenv("GONGJIAN_LANG", "en")
         yield root

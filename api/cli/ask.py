@@ -6,6 +6,7 @@ import typer
 
 from api.cli.options import Format, FormatOption, LangOption, StoreOption, lang_of
 from api.cli.output import print_json, print_rows, say, told
+from api.scope import Scope
 from api.usecases.ask import ask as put
 from graph.queries import QUESTIONS, question_by_name, subject_of
 from graph.store import open_store
@@ -56,7 +57,7 @@ def ask(
 def _answer(name: str, given: dict[str, object], form: Format, store: str | None, lang: Lang) -> None:
     question_by_name(name)  # a mistyped name must not cost the start of a server
     with open_store(store) as opened:
-        answer = put(opened, name, given)
+        answer = put(Scope.local(), opened, name, given)
     if form is Format.table and answer.rows:
         print_rows(answer.shown(lang), form, answer.headings(lang))
     elif form is not Format.table:

@@ -7,6 +7,7 @@ import typer
 
 from api.cli.options import Format, FormatOption, LangOption, StoreOption, lang_of
 from api.cli.output import print_rows, say, told
+from api.scope import Scope
 from api.usecases.check import check as put
 from graph.facts import Finding, Item
 from graph.store import open_store
@@ -35,7 +36,7 @@ def check(
     """
     language = lang_of(lang)
     with told(language), open_store(store) as opened:
-        findings = put(opened, as_of=as_of.date() if as_of else None)
+        findings = put(Scope.local(), opened, as_of=as_of.date() if as_of else None)
     if form is Format.json:
         print_rows([_object(finding, language) for finding in findings], form)
     else:

@@ -32,6 +32,7 @@ def confirm(
 
     例 / example: gongjian confirm r12 health
     """
+    from api.scope import Scope
     from api.usecases.kinds import confirm_kind, take_back_kind
     from graph.store import open_store
 
@@ -39,5 +40,5 @@ def confirm(
         raise typer.BadParameter("KIND 或 --take-back，二者取一 / either KIND or --take-back")
     speak = lang_of(lang)
     with told(speak), fetching(speak) as progress, open_store(store, progress=progress) as graph:
-        found = take_back_kind(graph, line) if kind is None else confirm_kind(graph, line, kind, by=by)
+        found = take_back_kind(Scope.local(), graph, line) if kind is None else confirm_kind(Scope.local(), graph, line, kind, by=by)
     say((BACK if kind is None else DONE).text(speak, {name: found[name] or "-" for name in ("id", "title", "kind", "before")}))

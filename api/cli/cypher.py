@@ -1,6 +1,5 @@
 """`gongjian cypher`: a reading statement through the gate."""
 
-import getpass
 import json
 import sys
 from pathlib import Path
@@ -10,6 +9,7 @@ import typer
 
 from api.cli.options import Format, FormatOption, LangOption, StoreOption, lang_of
 from api.cli.output import print_rows, say, told
+from api.scope import Scope
 from api.usecases.query import run_cypher
 from graph.store import open_store
 from graph.store.gate import GateCut
@@ -39,7 +39,7 @@ def cypher(
     language = lang_of(lang)
     statement, parameters = _statement(text, file), dict(_parameter(item) for item in param or ())
     with told(language), open_store(store) as opened:
-        answer = run_cypher(_user(), opened, statement, parameters)
+        answer = run_cypher(Scope.local(), opened, statement, parameters)
     print_rows(answer.objects(), form, {name: name for name in answer.columns} if form is not Format.json else None)
     for warning in answer.warnings:
         say(warning.text(language))
@@ -66,10 +66,3 @@ def _parameter(item: str) -> tuple[str, Any]:
         return name, json.loads(value)
     except ValueError:
         return name, value
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "local"

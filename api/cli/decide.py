@@ -50,13 +50,14 @@ def decide(
 
     例 / example: gongjian decide last 1 accept --reason 双方都同意
     """
+    from api.scope import Scope
     from api.usecases.decide import decide as use
     from graph.model.project import PROJECT_STATES
     from graph.store import open_store
 
     speak = lang_of(lang)
     with told(speak), fetching(speak) as progress, open_store(store, progress=progress) as graph:
-        found = use(graph, run, project, verdict.value, reason, by=by, until=until.date() if until else None)
+        found = use(Scope.local(), graph, run, project, verdict.value, reason, by=by, until=until.date() if until else None)
     names = PROJECT_STATES.labels if speak == "zh" else {}
     values = {name: getattr(found.decided, name) for name in ("project", "title")}
     values |= {name: names.get(state, state) for name, state in (("before", found.decided.before), ("state", found.decided.state))}

@@ -43,17 +43,18 @@ def explain(
 
     没有入选的配对会强制入选并重新求解，以证明差多少 / a pair that was not chosen is forced in and solved again, to prove the difference.
     """
+    from api.scope import Scope
     from api.usecases.explain import explain as use
     from api.usecases.explain import is_run
     from graph.store import open_store
 
     speak = lang_of(lang)
     with told(speak), fetching(speak) as progress, open_store(store, progress=progress) as graph:
-        run = asked[0] if len(asked) > 1 and is_run(graph, asked[0]) else None
+        run = asked[0] if len(asked) > 1 and is_run(Scope.local(), graph, asked[0]) else None
         subjects = asked[1:] if run else asked
         if not 1 <= len(subjects) <= 2:
             raise GongjianError(TOO_MANY, count=len(asked))
-        found = use(graph, run, *subjects)
+        found = use(Scope.local(), graph, run, *subjects)
     if form is Format.json:
         print_json(_document(found, speak))
     else:

@@ -1,6 +1,5 @@
 """`gongjian export`: hand the graph on as tables or as a network."""
 
-import getpass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +8,7 @@ import typer
 
 from api.cli.options import Format, FormatOption, LangOption, StoreOption, lang_of
 from api.cli.output import print_json, print_rows, say, told
+from api.scope import Scope
 from api.usecases.export import Exported, Wanted
 from api.usecases.export import export as write
 from graph.store import open_store
@@ -70,8 +70,8 @@ def export(
     language = lang_of(lang)
     with told(language), open_store(store) as opened_store:
         kinds = tuple(kind or ())
-        wanted = Wanted(to, form.value, kinds, area, provenance, opened, purpose, getpass.getuser(), force, language)
-        _tell(write(opened_store, wanted), output, language)
+        wanted = Wanted(to, form.value, kinds, area, provenance, opened, force, language)
+        _tell(write(Scope.local(purpose or ""), opened_store, wanted), output, language)
 
 
 def _tell(found: Exported, output: Format, lang: Lang) -> None:

@@ -13,6 +13,7 @@ from rich.progress import Progress as Bar
 
 from api.cli.options import Format, FormatOption, LangOption, StoreOption, lang_of
 from api.cli.output import fetching, print_json, print_rows, say, told
+from api.scope import Scope
 from api.usecases.divisions import load_divisions
 from api.usecases.load import load as load_lists
 from graph.loaders.finding import Finding, LoadReport, SourceReport
@@ -68,6 +69,7 @@ def load(
         raise typer.BadParameter("PATH")
     with told(language), fetching(language) as fetched, open_store(store, progress=fetched) as opened, _bar(language) as progress:
         report = load_lists(
+            Scope.local(),
             opened,
             paths,
             meanings=_meanings(meaning or []),
@@ -91,7 +93,7 @@ def divisions(
     """加载行政区划 / Load administrative divisions."""
     language = lang_of(lang)
     with told(language), fetching(language) as fetched, open_store(store, progress=fetched) as opened, _bar(language) as progress:
-        report = load_divisions(opened, path, province=province, allow_shrink=allow_shrink, progress=progress)
+        report = load_divisions(Scope.local(), opened, path, province=province, allow_shrink=allow_shrink, progress=progress)
     _end(report, form, language)
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from api.scope import Scope
+from api.usecases.audit_record import recorded
+from api.usecases.suppress_answer import check_question, rows_seen, without_small_numbers
 from graph.queries import Column, Question, Words, question_by_name
 from graph.queries.names import is_known, names_of, nearest
 from graph.queries.parameters import read_parameters
@@ -39,27 +42,43 @@ class Answer:
         return [{column.name: _shown(column, row[column.name], lang) for column in self.columns} for row in self.rows]
 
 
-def ask(store: Store, name: str, parameters: Mapping[str, object] | None = None, *, today: date | None = None) -> Answer:
-    """The answer to a named question.
+def ask(scope: Scope, store: Store, name: str, parameters: Mapping[str, object] | None = None, *, today: date | None = None) -> Answer:
+    """The answer to a named question: rows of the asker's territory, small numbers of people left out.
 
-    Raises UnknownQuestionError with the nearest names, or ParameterError when a parameter is missing, unknown or can't be read.
+    Raises UnknownQuestionError with the nearest names, ParameterError when a parameter is missing, unknown or can't be read,
+    ForbiddenError for a question that is about all areas, NotFoundError for a place that is not the asker's, DifferencingError.
     """
-    question = question_by_name(name)
-    values = read_parameters(question, parameters or {}, today or date.today())
-    rows = tuple(store.read(question.cypher, parameters=values))
-    return Answer(question, question.columns, values, rows, None if rows else _note(store, question, values))
+    with recorded(scope, "ask", name, parameters or {}) as record:
+        scope.require("ask")
+        question = question_by_name(name)
+        values = read_parameters(question, parameters or {}, today or date.today())
+        check_question(scope, store, question, values)
+        rows = rows_seen(scope, store, question, store.read(question.cypher, parameters=values))
+        rows = without_small_numbers(scope, question, values, rows)
+        record.rows = len(rows)
+    return Answer(question, question.columns, values, rows, None if rows else _note(scope, store, question, values))
 
 
-def _note(store: Store, question: Question, values: Mapping[str, object]) -> Said:
+def _note(scope: Scope, store: Store, question: Question, values: Mapping[str, object]) -> Said:
     """Why there is no row: a name that the graph does not have, with the nearest ones, or what an empty answer means."""
     for parameter in question.parameters:
         value = values[parameter.name]
-        if parameter.names and value is not None and not store.read(is_known(parameter.names), value=value)[0]["known"]:
-            near = "、".join(nearest(str(value), (row["name"] for row in store.read(names_of(parameter.names)))))
+        if (
+            parameter.names
+            and value is not None
+            and not store.read(is_known(parameter.names), value=value, **scope.parameters())[0]["known"]
+        ):
+            near = "、".join(
+                nearest(str(value), (row["name"] for row in store.read(names_of(parameter.names), parameters=scope.parameters())))
+            )
             said = {"near_zh": f"是否指：{near}？" if near else "", "near_en": f"Did you mean {near}?" if near else ""}
             return Said(UNKNOWN_NAME, {"value": value, "zh": parameter.zh, "name": parameter.name, **said})
     meaning = question.empty or _NOTHING
     return Said(NO_ROWS, {"meaning_zh": meaning.zh, "meaning_en": meaning.en})
+
+
+def _known(scope: Scope, store: Store, labels: tuple[str, ...], value: object) -> bool:
+    return bool(store.read(is_known(labels), value=value, **scope.parameters())[0]["known"])
 
 
 def _shown(column: Column, value: Any, lang: Lang) -> Any:

@@ -23,7 +23,8 @@ _START = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What somebody did. `statement` is masked by `canonical`; of parameters only the names are kept; `seconds` is the duration."""
+    """What somebody did. `statement` is masked by `canonical`; of parameters only the names are kept; `seconds` is the duration;
+    `territory` holds the area prefixes of whoever asked, `*` for all."""
 
     who: str
     purpose: str
@@ -33,6 +34,8 @@ class Entry:
     rows: int = 0
     seconds: float = 0.0
     outcome: str = "ok"
+    role: str = ""
+    territory: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
-from graph.plans.decisions import Decided, Verdict
+from api.scope import Scope
+from api.usecases.audit_record import recorded
+from api.usecases.run_of import run_of
+from graph.plans.decisions import Decided, DecisionRefusedError, Verdict
 from graph.plans.decisions import decide as write
 from graph.plans.inputs import read_inputs
-from graph.plans.runs import StoredRun, read_run
+from graph.plans.runs import StoredRun
 from graph.privacy import scan
 from graph.store import Store
+from graph.territory import inside
 
 DEFERRED_DAYS = 90
 
@@ -26,6 +30,7 @@ class Outcome:
 
 
 def decide(
+    scope: Scope,
     store: Store,
     run: str,
     project: str,
@@ -36,15 +41,50 @@ def decide(
     until: date | None = None,
     operation: str | None = None,
 ) -> Outcome:
-    """Take a decision. `run` may be "last" and `project` a number of the run. Raises DecisionRefusedError (exit code 8)."""
-    found = read_run(store, run)
+    """Take a decision. `run` may be "last" and `project` a number of the run; `by` is heard from the owner alone. Raises NotFoundError for
+    a run of another territory, DecisionRefusedError (exit code 8) naming what was first."""
+    with recorded(scope, "decide", f"{verdict} {project} in {run}", ("reason",)) as record:
+        scope.require("decide")
+        found = run_of(scope, store, run)
+        record.statement = f"{verdict} {project_id(found.id, project)}"
+        outcome = _decide(scope, store, found, project, verdict, reason, by if scope.role == "owner" else scope.user, until, operation)
+        record.rows = int(outcome.decided.changed)
+    return outcome
+
+
+def _decide(
+    scope: Scope,
+    store: Store,
+    found: StoredRun,
+    project: str,
+    verdict: Literal["accept", "reject", "defer"],
+    reason: str,
+    by: str | None,
+    until: date | None,
+    operation: str | None,
+) -> Outcome:
     scanned = scan(reason)
     at = datetime.now(UTC)
     if verdict == "defer" and until is None:
         until = at.date() + timedelta(days=DEFERRED_DAYS)
     taken = Verdict(operation or f"D{secrets.token_hex(8)}", verdict, scanned.text, by, at, until if verdict == "defer" else None)
     stale = is_stale(store, found)
-    return Outcome(write(store, found.id, project_id(found.id, project), taken), found.id, stale, scanned.text != reason)
+    try:
+        decided = write(store, found.id, project_id(found.id, project), taken)
+    except DecisionRefusedError as error:
+        raise _as_seen(scope, store, error) from None
+    return Outcome(decided, found.id, stale, scanned.text != reason)
+
+
+def _as_seen(scope: Scope, store: Store, error: DecisionRefusedError) -> DecisionRefusedError:
+    """The refusal with the titles of the competing projects that the asker may see; of the others the ids alone."""
+    if scope.everywhere or not error.others:
+        return error
+    seen = inside(store, "Project", error.others, scope.parameters())
+    named = "、".join(f"{id_}（{title}）" if id_ in seen else id_ for id_, title in error.others.items())
+    told = DecisionRefusedError(error.said.wording, **{**error.said.values, "others": named})
+    told.others = {id_: title for id_, title in error.others.items() if id_ in seen} | {i: "" for i in error.others if i not in seen}
+    return told
 
 
 def project_id(run: str, project: str) -> str:

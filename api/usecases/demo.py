@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from api.scope import Scope
 from api.usecases.load import load
 from api.usecases.picture import draw_plan
 from api.usecases.project_list import write_project_list
@@ -58,8 +59,8 @@ def run_demo(out: Path, lang: Lang, *, fetching: Fetching | None = None, progres
         raise GongjianError(NO_FOLDER, folder=out) from None
     url = f"file:{folder / 'store'}"
     with open_store(url, progress=fetching) as store:
-        report = load(store, [samples], quarantine_dir=folder, progress=progress)
-        plan = as_json(propose(store, Request(as_of=date.today())), lang)
+        report = load(Scope.local(), store, [samples], quarantine_dir=folder, progress=progress)
+        plan = as_json(propose(Scope.local(), store, Request(as_of=date.today())), lang)
     workbook = folder / ("项目清单.xlsx" if lang == "zh" else "projects.xlsx")
     picture = folder / ("网络图.png" if lang == "zh" else "network.png")
     write_project_list(plan, workbook, lang)

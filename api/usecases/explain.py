@@ -5,12 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 
+from api.scope import Scope
+from api.usecases.audit_record import recorded
 from api.usecases.decide import project_id
+from api.usecases.problem import Reach
 from api.usecases.proposal import Told, told
-from api.usecases.propose import after_of, draw
+from api.usecases.propose import after_of, draw, whole
 from api.usecases.request import LAST, Request
+from api.usecases.run_of import run_of
 from graph.plans.inputs import Inputs, read_inputs
-from graph.plans.runs import StoredRun, read_run, run_exists
+from graph.plans.runs import StoredRun, run_exists
 from graph.store import Store
 from graph.wording import GongjianError, Wording
 from matching.pair import PairWhy, explain_pair
@@ -44,36 +48,51 @@ class Explanation:
     pair: PairWhy | None = None
 
 
-def explain(store: Store, run: str | None, subject: str, demand: str | None = None) -> Explanation:
+def explain(scope: Scope, store: Store, run: str | None, subject: str, demand: str | None = None) -> Explanation:
     """Explain a project, an unmet demand or an idle resource of a run by its id (of the last run when `run` is None), or a pair of
     resource and demand (in the present state when `run` is None). Raises GongjianError for what is not known, with the nearest names."""
-    if demand is None:
-        found = read_run(store, run or LAST)
-        stale = read_inputs(store, found.as_of).hash(found.id) != found.inputs
-        return Explanation(subject, found.id, stale, _of_record(found, subject))
-    return _of_pair(store, None if run is None else read_run(store, run), subject, demand)
+    with recorded(scope, "explain", " ".join(filter(None, (run, subject, demand)))) as record:
+        scope.require("propose")
+        if demand is None:
+            found = run_of(scope, store, run or LAST)
+            stale = read_inputs(store, found.as_of).hash(found.id) != found.inputs
+            told_ = Explanation(subject, found.id, stale, _of_record(found, subject))
+        else:
+            told_ = _of_pair(scope, store, None if run is None else run_of(scope, store, run), subject, demand)
+        record.rows = len(told_.sentences)
+    return told_
 
 
-def is_run(store: Store, name: str) -> bool:
-    """Whether a word names a run: its id, or one of the words for the last one."""
-    return run_exists(store, name)
+def is_run(scope: Scope, store: Store, name: str) -> bool:
+    """Whether a word names a run that the asker may see: its id, or one of the words for the last one."""
+    return run_exists(store, name, scope.parameters())
 
 
-def _of_pair(store: Store, run: StoredRun | None, resource: str, demand: str) -> Explanation:
+def _of_pair(scope: Scope, store: Store, run: StoredRun | None, resource: str, demand: str) -> Explanation:
     if run is None:
         request = Request(as_of=date.today(), after=LAST)
-        request = replace(request, after=after_of(store, request))
+        request = replace(request, after=after_of(scope, store, request))
         inputs, stale = read_inputs(store, request.as_of), False
     else:
         request = Request.from_json(run.settings)
         read = read_inputs(store, run.as_of)
         # What was decided on the run's own projects came after it, and did not make it.
         inputs, stale = replace(read, lines=tuple(x for x in read.lines if x["origin"] != run.id)), read.hash(run.id) != run.inputs
-    problem = draw(store, inputs, request).problem
+    problem = draw(scope, store, inputs, request).problem
     where = NOW if run is None else Told(f"批次 {run.id} ", f"run {run.id}")
-    pair = _find(problem, inputs, where, resource, demand)
+    pair = _find(problem, _seen(inputs, whole(scope, store)), where, resource, demand)
     why = explain_pair(problem, solve(problem, Stop(seconds=request.seconds)), *pair)
     return Explanation(" - ".join(pair), None if run is None else run.id, stale, tuple(told(reason) for reason in why.reasons), why)
+
+
+def _seen(inputs: Inputs, reach: Reach) -> Inputs:
+    """What of the lists may be named to the asker."""
+    units, areas = reach.units, reach.demands
+    return replace(
+        inputs,
+        resources=tuple(row for row in inputs.resources if units is None or row["unit_area"] in units),
+        demands=tuple(row for row in inputs.demands if areas is None or row["area"] in areas),
+    )
 
 
 def _find(problem: Problem, inputs: Inputs, where: Told, resource: str, demand: str) -> tuple[str, str]:

@@ -4,24 +4,25 @@ import csv
 import json
 import secrets
 import shutil
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 import networkx as nx
 import xlsxwriter
 
-from api.usecases.audit import AuditTrail, Entry
+from api.scope import NotFoundError, Scope
+from api.usecases.audit import AuditTrail
+from api.usecases.audit_record import recorded
 from graph import keyring
-from graph.export import Area, columns, kinds_to_export, names_of, rows, text_of, within
+from graph.export import Area, Opening, columns, kinds_to_export, names_of, rows, text_of, within
 from graph.kinds import Node
 from graph.loaders.headings import AnyKind
 from graph.loaders.templates import template_kinds
-from graph.seal import Sealer
+from graph.plans.inputs import territory_of
 from graph.store import Store
+from graph.territory import areas_inside
 from graph.wording import GongjianError, Lang, Wording
 
 Form = Literal["xlsx", "csv", "json", "graphml"]
@@ -50,7 +51,8 @@ class ExportError(GongjianError):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to write. `kinds` are names of lists (all when empty), `area` a code, name or alias; `purpose` opens sealed fields."""
+    """What to write. `kinds` are names of lists (all when empty), `area` a code, name or alias; `opened` asks for sealed fields
+    in clear, which takes a scope with a purpose that opens them."""
 
     to: Path
     form: Form = "xlsx"
@@ -58,8 +60,6 @@ class Wanted:
     area: str | None = None
     provenance: bool = False
     opened: bool = False
-    purpose: str | None = None
-    user: str = "owner"
     force: bool = False
     lang: Lang = "zh"
 
@@ -78,52 +78,73 @@ class Exported:
         return sum(self.rows.values())
 
 
-def export(store: Store, wanted: Wanted, *, trail: AuditTrail | None = None, progress: Progress | None = None) -> Exported:
+def export(scope: Scope, store: Store, wanted: Wanted, *, trail: AuditTrail | None = None, progress: Progress | None = None) -> Exported:
     """Write the graph or a part of it; the whole appears at once under its name, or nothing does.
 
-    Opening sealed fields is audited before the files get their names. Raises ExportError, SealError, StoreError.
+    Whoever does not see all areas names one of their own, and lists that the role reads. It is audited before the files get their names.
+    Raises ForbiddenError, NotFoundError, ExportError, SealError, StoreError.
     """
-    began = time.monotonic()
-    sealer = _sealer(wanted)
-    kinds = _kinds(wanted)
-    area = _area(store, wanted)
-    _refuse_overwriting(wanted)
-    wanted.to.parent.mkdir(parents=True, exist_ok=True)
     part = wanted.to.parent / f".{wanted.to.name}.part-{secrets.token_hex(4)}"
     try:
-        write = _tables if wanted.form in ("xlsx", "csv") else _network
-        counted = write(store, kinds, area, sealer, wanted, part, progress)
-        if wanted.opened:
-            _audit(trail or _trail(), wanted, sum(counted.values()), time.monotonic() - began)
+        with recorded(scope, "export", _told(wanted), to=trail) as record:
+            scope.require("export")
+            kinds = _kinds(scope, wanted)
+            opening = _opening(scope, wanted)
+            area = _area(scope, store, wanted)
+            _refuse_overwriting(wanted)
+            wanted.to.parent.mkdir(parents=True, exist_ok=True)
+            write = _tables if wanted.form in ("xlsx", "csv") else _network
+            counted = write(store, kinds, area, opening, wanted, part, progress)
+            record.rows = sum(counted.values())
         _put_in_place(part, wanted.to)
     finally:
         _remove(part)
     return Exported(wanted.to, counted, wanted.opened)
 
 
-def _sealer(wanted: Wanted) -> Sealer | None:
+def _told(wanted: Wanted) -> str:
+    opened = ", sealed fields opened" if wanted.opened else ""
+    return f"{wanted.form} of {' '.join(wanted.kinds) or 'all'} in {wanted.area or 'all areas'}{opened}"
+
+
+def _opening(scope: Scope, wanted: Wanted) -> Opening | None:
+    """What opens sealed values, for the fields that role and purpose open; None when they are to stay masked."""
     if not wanted.opened:
         return None
-    if not (wanted.purpose or "").strip():
+    if not scope.purpose.strip():
         raise ExportError(NO_PURPOSE)
-    return keyring.ensure_keyring().sealer()
+    return Opening(keyring.ensure_keyring().sealer(), scope.for_purpose(scope.purpose).fields.opens)
 
 
-def _kinds(wanted: Wanted) -> tuple[AnyKind, ...]:
+def _kinds(scope: Scope, wanted: Wanted) -> tuple[AnyKind, ...]:
+    """The lists to write: those that are named, or all that the role reads."""
     try:
-        return kinds_to_export(wanted.kinds)
+        found = kinds_to_export(wanted.kinds)
     except KeyError as error:
         at = 1 if wanted.lang == "zh" else 0
         known = ", ".join(names_of(kind)[at] for kind in template_kinds())
         raise ExportError(NO_KIND, name=error.args[0], known=known) from None
+    closed = [kind for kind in found if not all(scope.duties.sees(label) for label in _labels(kind))]
+    if wanted.kinds:
+        for kind in closed:
+            scope.require_read(next(label for label in _labels(kind) if not scope.duties.sees(label)))
+    return tuple(kind for kind in found if kind not in closed)
 
 
-def _area(store: Store, wanted: Wanted) -> Area | None:
+def _labels(kind: AnyKind) -> tuple[str, ...]:
+    """The kinds whose records a list is about."""
+    return (kind.label,) if issubclass(kind, Node) else tuple(end.label for end in (*kind.start, *kind.end))
+
+
+def _area(scope: Scope, store: Store, wanted: Wanted) -> Area | None:
     if wanted.area is None:
+        scope.require_everywhere("export")
         return None
     found = within(store, wanted.area)
     if found is None:
         raise ExportError(NO_AREA, area=wanted.area)
+    if not scope.everywhere and not territory_of(store, wanted.area).inside <= areas_inside(store, scope.parameters()):
+        raise NotFoundError(NO_AREA, area=wanted.area)
     return found
 
 
@@ -150,13 +171,19 @@ def _remove(path: Path) -> None:
 
 
 def _tables(
-    store: Store, kinds: Sequence[AnyKind], area: Area | None, sealer: Sealer | None, wanted: Wanted, part: Path, progress: Progress | None
+    store: Store,
+    kinds: Sequence[AnyKind],
+    area: Area | None,
+    opening: Opening | None,
+    wanted: Wanted,
+    part: Path,
+    progress: Progress | None,
 ) -> dict[str, int]:
     part.mkdir(mode=0o700)
     counted: dict[str, int] = {}
     for kind in kinds:
         name = kind.zh if wanted.lang == "zh" else str(kind.sheet)
-        shown = columns(kind, wanted.lang, sealer, provenance=wanted.provenance, area=area)
+        shown = columns(kind, wanted.lang, opening, provenance=wanted.provenance, area=area)
         cells = ([column.cell(row) for column in shown] for row in rows(store, kind, area))
         number = _write_table(part / f"{name}.{wanted.form}", [column.header for column in shown], cells)
         if number:
@@ -211,12 +238,18 @@ def _write_book(path: Path, header: list[str], cells: Iterator[list[str]]) -> in
 
 
 def _network(
-    store: Store, kinds: Sequence[AnyKind], area: Area | None, sealer: Sealer | None, wanted: Wanted, part: Path, progress: Progress | None
+    store: Store,
+    kinds: Sequence[AnyKind],
+    area: Area | None,
+    opening: Opening | None,
+    wanted: Wanted,
+    part: Path,
+    progress: Progress | None,
 ) -> dict[str, int]:
     """One file of nodes (id `Label:id`, with the columns of their table) and links, as node-link JSON or GraphML."""
     graph, counted = nx.MultiDiGraph(), {}
     for kind in kinds:
-        shown = columns(kind, "en", sealer, provenance=wanted.provenance, area=area)
+        shown = columns(kind, "en", opening, provenance=wanted.provenance, area=area)
         number = 0
         for row in rows(store, kind, area):
             number += 1
@@ -252,13 +285,3 @@ def _write_network(graph: Any, form: Form, path: Path) -> None:
     else:
         path.write_text(json.dumps(nx.node_link_data(graph, edges="links"), ensure_ascii=False, default=text_of), encoding="utf-8")
     path.chmod(0o600)
-
-
-def _audit(trail: AuditTrail, wanted: Wanted, number: int, seconds: float) -> None:
-    told = f"export {wanted.form} of {' '.join(wanted.kinds) or 'all'} in {wanted.area or 'all areas'}, sealed fields opened"
-    trail.append(Entry(wanted.user, str(wanted.purpose), "export", told, (), number, round(seconds, 3)))
-
-
-@cache
-def _trail() -> AuditTrail:
-    return AuditTrail()

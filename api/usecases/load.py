@@ -9,6 +9,8 @@ from typing import Literal
 
 import platformdirs
 
+from api.scope import Scope
+from api.usecases.audit_record import recorded
 from api.usecases.meaning import read_ahead, suggest_for, text_cache
 from graph import keyring
 from graph.loaders.finding import LoadReport
@@ -30,6 +32,7 @@ NO_MEANINGS = Wording("no_meanings_file", "GONGJIAN_MEANINGS 所指的文件 {pa
 
 
 def load(
+    scope: Scope,
     store: Store,
     paths: Sequence[Path],
     *,
@@ -43,7 +46,8 @@ def load(
 ) -> LoadReport:
     """Load lists with the user's key, suggesting kinds where they are blank (see `graph.loaders.folder.load_paths`)."""
     # The key is read within the turn: a rotation that ran while we waited has replaced it.
-    with turn(store):
+    with recorded(scope, "load", " ".join(path.name for path in paths)) as record, turn(store):
+        scope.require("load")
         report = load_paths(
             store,
             paths,
@@ -57,6 +61,7 @@ def load(
             today=today,
             lang=lang,
         )
+        record.rows = report.total("written")
     if any(source.written and source.kind in TEXTS for source in report.sources):
         read_ahead(store)
     return report

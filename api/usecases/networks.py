@@ -203,6 +203,6 @@ def _notes(found: QueryAnswer) -> tuple[Said, ...]:
 
 def _advised(error: GateCut) -> GongjianError:
     """The gate's own error with advice, of the same kind and exit code."""
-    both = {f"reason_{lang}": error.text(lang).rstrip("。.") for lang in ("zh", "en")}  # type: ignore[arg-type]
+    both = {f"reason_{lang}": error.text(lang).rstrip("。.") for lang in ("zh", "en")}
     wording = Wording(error.said.code, CUT_HINT.zh.replace("{reason}", "{reason_zh}"), CUT_HINT.en.replace("{reason}", "{reason_en}"))
     return type(error)(wording, **both)

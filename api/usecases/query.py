@@ -1,19 +1,20 @@
 """Raw Cypher for organisers: through the gate, with warnings for unknown names, and a line in the audit trail."""
 
 import difflib
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from api.usecases.audit import AuditTrail, Entry, canonical
+from api.scope import Scope
+from api.usecases.audit import AuditTrail
+from api.usecases.audit_record import recorded
 from graph.kinds import PROVENANCE, Bound, Kind, PartialDate
 from graph.model import NODES, RELATIONSHIPS
 from graph.seal import sealed_fields
 from graph.store import Store
 from graph.store.gate import GateLimits, ask
-from graph.wording import GongjianError, Said, Wording
+from graph.wording import Said, Wording
 
 UNKNOWN = Wording("query_unknown", "图中没有{sort} {name}", "the graph has no {sort_en} {name}")
 UNKNOWN_NEAR = Wording(
@@ -43,41 +44,30 @@ class QueryAnswer:
 
 
 def run_cypher(
-    user: str,
+    scope: Scope,
     store: Store,
     text: str,
     parameters: Mapping[str, Any] | None = None,
     limits: GateLimits | None = None,
     *,
-    purpose: str = "query",
     trail: AuditTrail | None = None,
 ) -> QueryAnswer:
-    """Run a reading statement for `user`. Every outcome is audited before it is told, a refusal too.
+    """Run a reading statement. Every outcome is audited before it is told, a refusal too. It sees the whole sealed graph, whatever the
+    territory.
 
-    Raises GateRefused, GateBusy, GateCut, GateExhausted (graph.store.gate), or StoreError.
+    Raises ForbiddenError, GateRefused, GateBusy, GateCut, GateExhausted (graph.store.gate), or StoreError.
     """
-    given, start, outcome, rows = limits or GateLimits(), time.monotonic(), "ok", 0
-    try:
-        answer = ask(store, user, text, parameters, given)
-        rows = len(answer.rows)
-        outcome = f"truncated {answer.truncated}" if answer.truncated else "ok"
-    except GongjianError as error:
-        outcome = error.said.code
-        raise
-    finally:
-        names = tuple(sorted(parameters or {}))
-        entry = Entry(user, purpose, "cypher", canonical(text)[:2000], names, rows, round(time.monotonic() - start, 3), outcome)
-        (trail or _trail()).append(entry)
+    given = limits or GateLimits()
+    with recorded(scope, "cypher", text, parameters or {}, to=trail) as record:
+        scope.require("cypher")
+        answer = ask(store, scope.user, text, parameters, given)
+        rows = record.rows = len(answer.rows)
+        record.outcome = f"truncated {answer.truncated}" if answer.truncated else "ok"
     warnings = [said for sort, name in answer.unknown if (said := _warning(sort, name)) is not None]
     if answer.truncated:
         megabytes = given.bytes // 1_000_000
         warnings.append(Said(TRUNCATED, {"rows": rows, "limit": given.rows, "megabytes": megabytes}))
     return QueryAnswer(answer.columns, answer.rows, bool(answer.truncated), tuple(warnings), answer.seconds)
-
-
-@cache
-def _trail() -> AuditTrail:
-    return AuditTrail()
 
 
 def _warning(sort: str, name: str) -> Said | None:

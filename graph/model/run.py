@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from graph.kinds import Choices, Node, Relationship, column
 from graph.model.project import Project
+from graph.values import Words
 
 
 class Run(Node):
@@ -28,6 +29,7 @@ class Run(Node):
     fairness_price: float | None = column("公平代价", "Score given up for fairness.", entered=False)
     seconds: float | None = column("用时", "From reading the graph to the plan.", entered=False, unit="s")
     result: str | None = column("结果", "The plan with its reasons, as JSON.", entered=False)
+    areas: Words = column("区划范围", "The area prefixes of whoever made it.", entered=False)
 
 
 class Proposed(Relationship):

@@ -1,8 +1,9 @@
 """Decisions about proposed projects. Accepting checks capacity, need, limits and validity inside the write, under a lock."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from graph.model.project import PROJECT_STATES
@@ -15,6 +16,8 @@ class DecisionRefusedError(GongjianError):
     """The decision can't be taken as things stand; the message names the competing project where there is one (exit code 8)."""
 
     exit_code = 8
+    others: Mapping[str, str] = MappingProxyType({})
+    """Titles of the competing projects by id."""
 
 
 NO_PROJECT = Wording(
@@ -225,10 +228,15 @@ def _check_room(project: str, row: Row) -> None:
     told = {"project": project, "id": row["id"], "title": row["title"], "others": named or "-"}
     most = row["most"]
     if most is not None and len(others) + row["wanted"] > most:
-        raise DecisionRefusedError(TAKEN[row["what"]], most=most, **told)
+        raise _competing(DecisionRefusedError(TAKEN[row["what"]], most=most, **told), others)
     used = sum(other.get("cost", 0) for other in others)
     if row.get("budget") is not None and used + row["needs"] > row["budget"]:
-        raise DecisionRefusedError(OVER_BUDGET, most=row["budget"], used=used, needs=row["needs"], **told)
+        raise _competing(DecisionRefusedError(OVER_BUDGET, most=row["budget"], used=used, needs=row["needs"], **told), others)
+
+
+def _competing(error: DecisionRefusedError, others: Sequence[Row]) -> DecisionRefusedError:
+    error.others = {other["id"]: other["title"] or "" for other in others}
+    return error
 
 
 def _write(transaction: Transaction, run: str, project: str, state: str, verdict: Verdict) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from graph.store import Store, Transaction
+from graph.territory import WHOLE, within_by_areas
 from graph.wording import GongjianError, Wording
 
 NO_RUN = Wording(
@@ -45,12 +46,12 @@ MATCH (p:Project {id: row.project}), (d:Demand {id: row.demand})
 MERGE (p)-[f:ANSWERS]->(d)
 SET f += $origin
 """
-_READ = """
-MATCH (r:Run) WHERE r.id = $run OR $last
+_READ = f"""
+MATCH (r:Run) WHERE (r.id = $run OR $last) AND {within_by_areas("r")}
 RETURN r.id AS id, r.created_at AS created_at, r.as_of AS as_of, r.settings AS settings, r.inputs AS inputs, r.result AS result
 ORDER BY r.created_at DESC, r.id DESC LIMIT 1
 """
-_RECENT = "MATCH (r:Run) RETURN r.id AS id ORDER BY r.created_at DESC, r.id DESC LIMIT 5"
+_RECENT = f"MATCH (r:Run) WHERE {within_by_areas('r')} RETURN r.id AS id ORDER BY r.created_at DESC, r.id DESC LIMIT 5"
 _STATES = "MATCH (:Run {id: $run})-[:PROPOSED]->(p:Project) RETURN p.id AS id, p.state AS state"
 
 
@@ -67,7 +68,7 @@ class ProjectRow:
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """A run to write; `figures` holds objective, bound, gap, fairness_price and seconds."""
+    """A run to write; `figures` holds objective, bound, gap, fairness_price and seconds, `areas` the prefixes that its maker sees."""
 
     id: str
     created_at: datetime
@@ -77,6 +78,7 @@ class RunRow:
     inputs: str
     result: str
     figures: Mapping[str, float]
+    areas: tuple[str, ...] = ("",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def _write(transaction: Transaction, run: RunRow, projects: Sequence[ProjectRow]
         "as_of": run.as_of,
         **run.figures,
     }
-    properties |= {"settings": run.settings, "inputs": run.inputs, "result": run.result, **origin}
+    properties |= {"settings": run.settings, "inputs": run.inputs, "result": run.result, "areas": list(run.areas), **origin}
     transaction.run(_RUN, run=properties)
     for rows in _batches([_project(row, rank, origin) for rank, row in enumerate(projects, 1)]):
         transaction.run(_PROJECTS, rows=rows, run=run.id, origin=origin)
@@ -129,20 +131,23 @@ def _batches(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     return [rows[at : at + _BATCH] for at in range(0, len(rows), _BATCH)]
 
 
-def read_run(store: Store, run: str) -> StoredRun:
-    """The run of an id, or the newest one for `last`. Raises GongjianError naming the latest runs when there is none."""
-    found = store.read(_READ, run=run, last=run in LAST)
+def read_run(store: Store, run: str, territory: Mapping[str, Any] = WHOLE) -> StoredRun:
+    """The run of an id, or the newest one for `last`, among those of a territory. Raises GongjianError naming the latest
+    ones when there is none."""
+    found = store.read(_READ, run=run, last=run in LAST, **territory)
     if not found:
-        recent = [row["id"] for row in store.read(_RECENT)]
+        recent = [row["id"] for row in store.read(_RECENT, parameters=dict(territory))]
         raise GongjianError(NO_RUN, run=run, recent="、".join(recent)) if recent else GongjianError(NO_RUNS)
     row = found[0]
     settings, result = json.loads(row["settings"] or "{}"), json.loads(row["result"] or "{}")
     return StoredRun(row["id"], row["created_at"], row["as_of"], settings, row["inputs"] or "", result)
 
 
-def run_exists(store: Store, run: str) -> bool:
-    """Whether a word names a run: an id, or one of LAST."""
-    return run in LAST or bool(store.read("MATCH (r:Run {id: $run}) RETURN r.id AS id", run=run))
+def run_exists(store: Store, run: str, territory: Mapping[str, Any] = WHOLE) -> bool:
+    """Whether a word names a run of a territory: an id, or one of LAST."""
+    return run in LAST or bool(
+        store.read(f"MATCH (r:Run {{id: $run}}) WHERE {within_by_areas('r')} RETURN r.id AS id", run=run, **territory)
+    )
 
 
 def states_of(store: Store, run: str) -> dict[str, str]:

@@ -3,21 +3,25 @@
 import difflib
 from collections.abc import Iterable
 
+from graph.territory import within_any
+
 MOST = 20_000
 
 
-def is_known(labels: Iterable[str]) -> str:
-    """A statement: whether a node of these labels has $value as its id, name, title or one of its aliases."""
+def is_known(labels: tuple[str, ...]) -> str:
+    """A statement: whether a node of these labels in the asker's territory (see `graph.territory`) has $value as its id, name, title or one
+    of its aliases."""
     return (
-        f"MATCH (n:{'|'.join(labels)}) WHERE n.id = $value OR n.name = $value OR n.title = $value OR $value IN coalesce(n.aliases, [])\n"
-        "RETURN count(n) > 0 AS known"
+        f"MATCH (n:{'|'.join(labels)}) WHERE (n.id = $value OR n.name = $value OR n.title = $value OR $value IN coalesce(n.aliases, []))\n"
+        f"AND {within_any('n', labels)} RETURN count(n) > 0 AS known"
     )
 
 
-def names_of(labels: Iterable[str]) -> str:
-    """A statement: names, titles and aliases of the nodes of these labels, at most `MOST`."""
+def names_of(labels: tuple[str, ...]) -> str:
+    """A statement: names, titles and aliases of the nodes of these labels in the asker's territory, at most `MOST`."""
     return (
-        f"MATCH (n:{'|'.join(labels)}) UNWIND [coalesce(n.name, n.title)] + coalesce(n.aliases, []) AS name\n"
+        f"MATCH (n:{'|'.join(labels)}) WHERE {within_any('n', labels)}\n"
+        "UNWIND [coalesce(n.name, n.title)] + coalesce(n.aliases, []) AS name\n"
         f"WITH DISTINCT name WHERE name IS NOT NULL RETURN name ORDER BY name LIMIT {MOST}"
     )
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from api.scope import Scope
 from api.usecases.check import check
 from graph.facts import FACTS, FactCheck, judge
 from graph.queries import Words
@@ -41,13 +42,13 @@ def test_a_wrong_item_fails_a_missing_one_leaves_it_open_and_no_item_is_no_pass(
 
 
 def test_on_an_empty_graph_nothing_fails_and_nothing_passes(empty_store: Store) -> None:
-    assert {finding.status for finding in check(empty_store)} == {"not_yet"}
+    assert {finding.status for finding in check(Scope.local(), empty_store)} == {"not_yet"}
 
 
 def test_a_co_opted_member_that_is_subordinate_fails_by_name(empty_store: Store) -> None:
     empty_store.write("CREATE (:Unit {id: 'u', name: '甲'})-[:MEMBER_OF {kind: 'co-opted'}]->(p:Party {id: 'p', name: '乙'})")
-    before = {finding.fact.id: finding for finding in check(empty_store)}
+    before = {finding.fact.id: finding for finding in check(Scope.local(), empty_store)}
     empty_store.write("MATCH (u:Unit), (p:Party) CREATE (u)-[:SUBORDINATE_TO]->(p)")
-    after = {finding.fact.id: finding for finding in check(empty_store)}
+    after = {finding.fact.id: finding for finding in check(Scope.local(), empty_store)}
     assert (before["G04"].status, after["G04"].status) == ("pass", "fail")
     assert after["G04"].items[0].which == ("甲",)

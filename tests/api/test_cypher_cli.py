@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from api.cli.cypher import cypher
 from api.cli.key import key_app
-from api.usecases import query
+from api.usecases import audit_record
 from api.usecases.audit import AuditTrail
 from graph.store import Store
 
@@ -25,7 +25,7 @@ def run(empty_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  #
     monkeypatch.setenv("GONGJIAN_KEY_FILE", str(tmp_path / "key"))
     monkeypatch.setenv("GONGJIAN_KEY_PASSPHRASE", "correct horse battery")
     trail = AuditTrail(tmp_path / "audit")
-    monkeypatch.setattr(query, "_trail", lambda: trail)
+    monkeypatch.setattr(audit_record, "trail", lambda: trail)
     empty_store.write("CREATE (:Unit {id: 'u0', name: '甲'})")
     return lambda *words, **more: CliRunner().invoke(app, list(words), **more)
 

@@ -9,6 +9,7 @@ from multiprocessing.synchronize import Barrier
 
 import pytest
 
+from api.scope import Scope
 from api.usecases.decide import decide, is_stale
 from api.usecases.propose import propose
 from api.usecases.request import Request
@@ -44,7 +45,7 @@ def _worker(url: str, gate: Barrier, pipe: Connection) -> None:
         while (asked := pipe.recv()) is not None:
             gate.wait()
             try:
-                decide(store, asked[0], asked[1], "accept", "合适")
+                decide(Scope.local(), store, asked[0], asked[1], "accept", "合适")
                 pipe.send(None)
             except DecisionRefusedError as error:
                 pipe.send((error.exit_code, error.text("zh"), error.text("en")))
@@ -106,13 +107,13 @@ def graph(empty_store: Store) -> Store:
 
 
 def test_a_deferred_project_comes_back_after_its_day_or_when_asked_for(graph: Store) -> None:
-    run = propose(graph, Request(as_of=DAY))
+    run = propose(Scope.local(), graph, Request(as_of=DAY))
     pairs = {(line.resource, line.demand) for line in run.projects[0].lines}
     until = DAY + timedelta(days=10)
-    decide(graph, run.id, "1", "defer", "等雨季过去", until=until)
+    decide(Scope.local(), graph, run.id, "1", "defer", "等雨季过去", until=until)
 
     def proposed(as_of: date, *, again: bool = False) -> set[tuple[str, str]]:
-        found = propose(graph, Request(as_of=as_of, again_deferred=again))
+        found = propose(Scope.local(), graph, Request(as_of=as_of, again_deferred=again))
         return {(line.resource, line.demand) for project in found.projects for line in project.lines}
 
     assert not pairs & proposed(DAY)
@@ -122,33 +123,33 @@ def test_a_deferred_project_comes_back_after_its_day_or_when_asked_for(graph: St
 
 
 def test_a_decision_by_another_run_makes_a_run_stale_and_its_own_do_not(graph: Store) -> None:
-    first, second = propose(graph, Request(as_of=DAY)), propose(graph, Request(as_of=DAY))
-    decide(graph, first.id, "1", "accept", "合适")
+    first, second = propose(Scope.local(), graph, Request(as_of=DAY)), propose(Scope.local(), graph, Request(as_of=DAY))
+    decide(Scope.local(), graph, first.id, "1", "accept", "合适")
     assert not is_stale(graph, read_run(graph, first.id))
     assert is_stale(graph, read_run(graph, second.id))
-    assert decide(graph, second.id, "2", "reject", "不合适").stale
+    assert decide(Scope.local(), graph, second.id, "2", "reject", "不合适").stale
 
 
 def test_a_kept_project_shows_its_own_title_and_what_state_it_is_in(graph: Store) -> None:
-    run = propose(graph, Request(as_of=DAY))
-    decide(graph, run.id, "1", "accept", "合适")
+    run = propose(Scope.local(), graph, Request(as_of=DAY))
+    decide(Scope.local(), graph, run.id, "1", "accept", "合适")
     graph.write("MATCH (p:Project {id: $id}) SET p.state = 'running', p.title = '海岛带村'", id=run.projects[0].id)
-    again = propose(graph, Request(as_of=DAY))
+    again = propose(Scope.local(), graph, Request(as_of=DAY))
     kept = next(project for project in again.projects if project.id == run.projects[0].id)
     assert (kept.state, kept.title, kept.number) == ("running", "海岛带村", None)
     assert [project.number for project in again.projects if project.number] == [1]
     with pytest.raises(DecisionRefusedError, match="running"):
-        decide(graph, again.id, kept.id, "reject", "不合适")
+        decide(Scope.local(), graph, again.id, kept.id, "reject", "不合适")
 
 
 def test_a_committee_and_a_district_are_limits_of_the_plan_and_not_only_of_acceptance(graph: Store) -> None:
     graph.write("CREATE (:Party {id: 'p', name: '湾区大党委'})")
     graph.write("MATCH (p:Party {id: 'p'}), (u:Unit) CREATE (u)-[:MEMBER_OF]->(p)")
     graph.write("MATCH (p:Party {id: 'p'}) CREATE (:Limit {id: 'committee:p', scope: 'committee', projects: 2})-[:LIMITS]->(p)")
-    assert propose(graph, Request(as_of=DAY)).counts["lines"] == 2
+    assert propose(Scope.local(), graph, Request(as_of=DAY)).counts["lines"] == 2
     graph.write("MATCH (a:Area {id: 'd'}) CREATE (:Limit {id: 'district:d', scope: 'district', projects: 1})-[:LIMITS]->(a)")
-    one = propose(graph, Request(as_of=DAY))
+    one = propose(Scope.local(), graph, Request(as_of=DAY))
     assert one.counts["lines"] == 1
     assert any("湾区大党委" in left.reason.zh or "总分" in left.reason.zh or "名额" in left.reason.zh for left in one.unmet)
-    decide(graph, one.id, "1", "accept", "合适")
-    assert [project.state for project in propose(graph, Request(as_of=DAY)).projects] == ["accepted"]
+    decide(Scope.local(), graph, one.id, "1", "accept", "合适")
+    assert [project.state for project in propose(Scope.local(), graph, Request(as_of=DAY)).projects] == ["accepted"]

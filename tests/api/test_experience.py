@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from api.scope import Scope
 from api.usecases.propose import propose
 from api.usecases.request import Request
 from graph.store import Store
@@ -24,7 +25,7 @@ CREATE (:Outcome {id: 'o', metric: '场次', value_low: 3.0, value_high: 3.0, me
 @pytest.mark.parametrize(("period", "expected"), [("2025-05-01", (8 + 0.75) / 9), ("2024-05-01", None), ("2026-07-01", None)])
 def test_only_what_came_after_the_match_and_before_the_day_is_credited(empty_store: Store, period: str, expected: float | None) -> None:
     empty_store.write(SEED, period=period)
-    found = propose(empty_store, Request(as_of=DAY))
+    found = propose(Scope.local(), empty_store, Request(as_of=DAY))
     (line,) = [line for project in found.projects for line in project.lines]
     told = [reason.zh for reason in line.reasons if "完成项目的成效" in reason.zh]
     if expected is None:
@@ -39,6 +40,6 @@ def test_only_what_came_after_the_match_and_before_the_day_is_credited(empty_sto
 def test_a_project_without_any_day_of_agreement_is_named_and_not_credited(empty_store: Store) -> None:
     empty_store.write(SEED, period="2025-05-01")
     empty_store.write("MATCH (p:Project) REMOVE p.started")
-    found = propose(empty_store, Request(as_of=DAY))
+    found = propose(Scope.local(), empty_store, Request(as_of=DAY))
     assert found.projects[0].lines[0].parts["outcomes"] == 1.0
     assert any("没有结对时间" in note.zh for note in found.notes)

@@ -8,6 +8,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
+from api.scope import EVERYWHERE, Scope
 from api.usecases.audit import AuditTrail
 from api.usecases.export import ExportError, Form, Wanted, export
 from api.usecases.load import suggest
@@ -58,15 +59,15 @@ def test_what_is_exported_and_loaded_into_an_empty_store_is_the_same_graph(
     listed: Store, tmp_path: Path, trail: AuditTrail, form: Form, lang: str
 ) -> None:
     before = _bare(listed)
-    wanted = Wanted(tmp_path / "out", form, opened=True, purpose="move", lang="zh" if lang == "zh" else "en")
-    assert export(listed, wanted, trail=trail).total > 900
+    wanted = Wanted(tmp_path / "out", form, opened=True, lang="zh" if lang == "zh" else "en")
+    assert export(Scope.local("move"), listed, wanted, trail=trail).total > 900
     wipe(listed)
     assert _load(listed, tmp_path / "out") == 0
     assert _bare(listed) == before
 
 
 def test_personal_values_are_masked_in_columns_that_no_load_reads(listed: Store, tmp_path: Path) -> None:
-    found = export(listed, Wanted(tmp_path / "out", "csv", kinds=("人员", "households")))
+    found = export(Scope.local(), listed, Wanted(tmp_path / "out", "csv", kinds=("人员", "households")))
     assert set(found.rows) == {"人员", "家庭户"}
     text = "".join(path.read_text(encoding="utf-8-sig") for path in (tmp_path / "out").iterdir())
     assert not any(phone in text for phone in PHONES)
@@ -77,9 +78,9 @@ def test_personal_values_are_masked_in_columns_that_no_load_reads(listed: Store,
 
 def test_opening_needs_a_purpose_and_is_audited(listed: Store, tmp_path: Path, trail: AuditTrail) -> None:
     with pytest.raises(ExportError, match="no_purpose"):
-        export(listed, Wanted(tmp_path / "out", "csv", opened=True), trail=trail)
-    assert not (tmp_path / "audit").exists()
-    export(listed, Wanted(tmp_path / "out", "csv", ("人员",), opened=True, purpose="回访", user="u"), trail=trail)
+        export(Scope.local(), listed, Wanted(tmp_path / "out", "csv", opened=True), trail=trail)
+    assert not (tmp_path / "out").exists()
+    export(Scope("u", "owner", EVERYWHERE, "回访"), listed, Wanted(tmp_path / "out", "csv", ("人员",), opened=True), trail=trail)
     assert PHONES[0] in (tmp_path / "out" / "人员.csv").read_text(encoding="utf-8-sig")
     (chain,) = (tmp_path / "audit").iterdir()
     entry = json.loads(chain.read_text(encoding="utf-8").splitlines()[-1])
@@ -88,7 +89,7 @@ def test_opening_needs_a_purpose_and_is_audited(listed: Store, tmp_path: Path, t
 
 
 def test_one_area_comes_with_all_that_leads_into_it_and_nothing_else(listed: Store, tmp_path: Path) -> None:
-    export(listed, Wanted(tmp_path / "out", "csv", area="大茅村"))
+    export(Scope.local(), listed, Wanted(tmp_path / "out", "csv", area="大茅村"))
     out = tmp_path / "out"
     assert {row["编号"] for row in _table(out / "网格.csv")} == {f"g-damao-{n:02}" for n in range(1, 18)}
     assert {row["编号"] for row in _table(out / "工单.csv")} == {"wo-1"}
@@ -96,16 +97,16 @@ def test_one_area_comes_with_all_that_leads_into_it_and_nothing_else(listed: Sto
     assert {row["编码"] for row in _table(out / "区划.csv")}.isdisjoint({"460204", "460204198008"})
     assert {row["党组织"] for row in _table(out / "党组织覆盖.csv")} == {f"p-damao-group-{n:02}" for n in range(1, 18)}
     with pytest.raises(ExportError, match="no_area"):
-        export(listed, Wanted(tmp_path / "other", area="无此村"))
+        export(Scope.local(), listed, Wanted(tmp_path / "other", area="无此村"))
 
 
 def test_a_folder_that_is_not_empty_is_left_alone_unless_told(listed: Store, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine.txt").write_text("x")
     with pytest.raises(ExportError, match="there"):
-        export(listed, Wanted(tmp_path / "out", "csv", ("单位",)))
+        export(Scope.local(), listed, Wanted(tmp_path / "out", "csv", ("单位",)))
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["mine.txt"]
-    export(listed, Wanted(tmp_path / "out", "csv", ("单位",), force=True))
+    export(Scope.local(), listed, Wanted(tmp_path / "out", "csv", ("单位",), force=True))
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["单位.csv"]
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
@@ -115,14 +116,14 @@ def test_an_export_that_breaks_off_leaves_nothing(listed: Store, tmp_path: Path)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        export(listed, Wanted(tmp_path / "out", "csv"), progress=broken)
+        export(Scope.local(), listed, Wanted(tmp_path / "out", "csv"), progress=broken)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_network_file_holds_the_nodes_and_links_of_the_tables(listed: Store, tmp_path: Path) -> None:
     kinds = ("单位", "党组织", "成员单位")
-    export(listed, Wanted(tmp_path / "net.json", "json", kinds))
-    export(listed, Wanted(tmp_path / "net.graphml", "graphml", kinds))
+    export(Scope.local(), listed, Wanted(tmp_path / "net.json", "json", kinds))
+    export(Scope.local(), listed, Wanted(tmp_path / "net.graphml", "graphml", kinds))
     found = nx.node_link_graph(json.loads((tmp_path / "net.json").read_text(encoding="utf-8")), edges="links")
     again = nx.read_graphml(tmp_path / "net.graphml")
     assert set(found) == set(again)
@@ -133,9 +134,9 @@ def test_a_network_file_holds_the_nodes_and_links_of_the_tables(listed: Store, t
 
 
 def test_provenance_is_written_on_request_and_an_unknown_list_names_those_there_are(listed: Store, tmp_path: Path) -> None:
-    export(listed, Wanted(tmp_path / "out", "csv", ("Unit",), provenance=True))
+    export(Scope.local(), listed, Wanted(tmp_path / "out", "csv", ("Unit",), provenance=True))
     row = _table(tmp_path / "out" / "单位.csv")[0]
     (kept,) = listed.read("MATCH (u:Unit {id: $id}) RETURN u.source_file AS file, u.source_row AS row", id=row["编号"])
     assert (row["来源文件"], row["来源行号"], row["记录状态"]) == (kept["file"], str(kept["row"]), "active")
     with pytest.raises(ExportError, match="resources"):
-        export(listed, Wanted(tmp_path / "no", kinds=("单位们",), lang="en"))
+        export(Scope.local(), listed, Wanted(tmp_path / "no", kinds=("单位们",), lang="en"))

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from api.scope import Scope
 from api.usecases.kinds import confirm_kind, take_back_kind
 from api.usecases.meaning import confirmed, suggest_for
 from api.usecases.propose import propose
@@ -32,7 +33,7 @@ def _line(store: Store) -> dict[str, object]:
 
 def test_a_confirmation_is_kept_with_its_author_and_taken_back_without_a_trace(graph: Store) -> None:
     before = _line(graph)
-    confirm_kind(graph, "r1", "volunteer_care", by="planner")
+    confirm_kind(Scope.local(), graph, "r1", "volunteer_care", by="planner")
     line = _line(graph)
     assert (line["kind"], line["kind_source"], line["kind_confirmed_by"], line["edited"]) == (
         "volunteer_care",
@@ -40,14 +41,14 @@ def test_a_confirmation_is_kept_with_its_author_and_taken_back_without_a_trace(g
         "planner",
         ["kind"],
     )
-    confirm_kind(graph, "r1", "goods_equipment", by="planner")
-    take_back_kind(graph, "r1")
+    confirm_kind(Scope.local(), graph, "r1", "goods_equipment", by="planner")
+    take_back_kind(Scope.local(), graph, "r1")
     assert _line(graph) == before
 
 
 def test_a_confirmed_line_moves_the_suggestion_for_one_that_means_the_same(graph: Store) -> None:
     text, unit = "西湾帮帮团换灯泡", "街道"
-    confirm_kind(graph, "r1", "volunteer_care")
+    confirm_kind(Scope.local(), graph, "r1", "volunteer_care")
     assert [(line.kind, line.unit) for line in confirmed(graph)] == [("volunteer_care", "街道")]
     (after,) = suggest_for(graph, "resource", [text], [unit])
     assert after.kind == "volunteer_care"
@@ -57,16 +58,16 @@ def test_a_confirmed_line_moves_the_suggestion_for_one_that_means_the_same(graph
 @pytest.mark.parametrize(("line", "kind"), [("nobody", "health"), ("r1", "no_such_kind"), ("d1", "engineering")])
 def test_an_unknown_line_or_a_kind_of_the_other_side_is_refused(graph: Store, line: str, kind: str) -> None:
     with pytest.raises(GongjianError):
-        confirm_kind(graph, line, kind)
+        confirm_kind(Scope.local(), graph, line, kind)
 
 
 def test_what_nobody_confirmed_cannot_be_taken_back(graph: Store) -> None:
     with pytest.raises(GongjianError):
-        take_back_kind(graph, "r1")
+        take_back_kind(Scope.local(), graph, "r1")
 
 
 def test_a_line_without_a_kind_is_proposed_and_marked(graph: Store) -> None:
-    found = propose(graph, Request(as_of=date(2026, 6, 1)))
+    found = propose(Scope.local(), graph, Request(as_of=date(2026, 6, 1)))
     (project,) = found.projects
     (line,) = project.lines
     assert (line.kind_source, set(line.kinds_suggested)) == ("suggested", {"r1", "d1"})

@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
+from api.scope import Scope
 from api.usecases.decide import decide, is_stale
 from api.usecases.explain import explain
-from api.usecases.problem import Scope, problem_of
+from api.usecases.problem import Reach, problem_of
 from api.usecases.proposal import Proposal
 from api.usecases.propose import propose
 from api.usecases.request import LAST, Request
@@ -46,7 +47,7 @@ def _pairs(proposal: Proposal) -> list[set[tuple[str, str]]]:
 
 
 def test_two_resources_for_one_need_are_one_project_and_all_else_has_a_reason(graph: Store) -> None:
-    found = propose(graph, Request(as_of=DAY))
+    found = propose(Scope.local(), graph, Request(as_of=DAY))
     assert {("r1", "d1"), ("r2", "d1")} in _pairs(found)
     assert found.figures.gap == 0
     # One doctor for two needs that are nearly the same: one of them waits.
@@ -58,44 +59,44 @@ def test_two_resources_for_one_need_are_one_project_and_all_else_has_a_reason(gr
 
 
 def test_an_accepted_project_is_kept_by_the_next_run_and_a_rejected_one_is_not_proposed_again(graph: Store) -> None:
-    first = propose(graph, Request(as_of=DAY))
+    first = propose(Scope.local(), graph, Request(as_of=DAY))
     accepted, rejected = first.projects
-    decide(graph, first.id, accepted.id, "accept", "合适")
-    decide(graph, first.id, rejected.id, "reject", "人手不够")
+    decide(Scope.local(), graph, first.id, accepted.id, "accept", "合适")
+    decide(Scope.local(), graph, first.id, rejected.id, "reject", "人手不够")
     assert not is_stale(graph, read_run(graph, first.id))
-    second = propose(graph, Request(as_of=DAY))
+    second = propose(Scope.local(), graph, Request(as_of=DAY))
     assert _pairs(first)[0] in _pairs(second)
     assert _pairs(first)[1] not in _pairs(second)
-    assert _pairs(first)[1] in _pairs(propose(graph, Request(as_of=DAY, again_rejected=True)))
+    assert _pairs(first)[1] in _pairs(propose(Scope.local(), graph, Request(as_of=DAY, again_rejected=True)))
 
 
 def test_a_run_is_stale_once_a_list_changed(graph: Store) -> None:
-    run = propose(graph, Request(as_of=DAY))
+    run = propose(Scope.local(), graph, Request(as_of=DAY))
     graph.write("MATCH (r:Resource {id: 'r1'}) SET r.projects = 5")
     assert is_stale(graph, read_run(graph, run.id))
 
 
 def test_deciding_the_same_again_says_so_and_writes_nothing(graph: Store) -> None:
-    run = propose(graph, Request(as_of=DAY))
-    assert decide(graph, "last", "1", "accept", "合适").decided.changed
-    assert not decide(graph, run.id, run.projects[0].id, "accept", "合适").decided.changed
+    run = propose(Scope.local(), graph, Request(as_of=DAY))
+    assert decide(Scope.local(), graph, "last", "1", "accept", "合适").decided.changed
+    assert not decide(Scope.local(), graph, run.id, run.projects[0].id, "accept", "合适").decided.changed
     assert graph.read("MATCH (d:Decision) RETURN count(d) AS n")[0]["n"] == 1
 
 
 def test_a_withdrawn_resource_cannot_be_accepted(graph: Store) -> None:
-    run = propose(graph, Request(as_of=DAY))
+    run = propose(Scope.local(), graph, Request(as_of=DAY))
     graph.write("MATCH (r:Resource {id: 'r1'}) SET r.record_state = 'withdrawn', r.valid_to = date('2026-01-01')")
     island = next(project for project in run.projects if any(line.resource == "r1" for line in project.lines))
     with pytest.raises(DecisionRefusedError, match="r1"):
-        decide(graph, run.id, island.id, "accept", "合适")
+        decide(Scope.local(), graph, run.id, island.id, "accept", "合适")
 
 
 def test_a_limit_of_a_district_is_kept_when_projects_are_accepted(graph: Store) -> None:
-    run = propose(graph, Request(as_of=DAY))
+    run = propose(Scope.local(), graph, Request(as_of=DAY))
     graph.write("MATCH (a:Area {id: 'd'}) CREATE (:Limit {id: 'district:d', scope: 'district', projects: 2})-[:LIMITS]->(a)")
-    decide(graph, run.id, run.projects[0].id, "accept", "合适")
+    decide(Scope.local(), graph, run.id, run.projects[0].id, "accept", "合适")
     with pytest.raises(DecisionRefusedError, match=run.projects[0].id):
-        decide(graph, run.id, run.projects[1].id, "accept", "合适")
+        decide(Scope.local(), graph, run.id, run.projects[1].id, "accept", "合适")
 
 
 def test_what_this_version_cannot_do_is_refused_and_not_ignored() -> None:
@@ -104,37 +105,37 @@ def test_what_this_version_cannot_do_is_refused_and_not_ignored() -> None:
 
 
 def test_a_pair_is_explained_by_the_present_state_with_its_figures(graph: Store) -> None:
-    plan = propose(graph, Request(as_of=date.today()))
+    plan = propose(Scope.local(), graph, Request(as_of=date.today()))
     served = next(line.demand for project in plan.projects for line in project.lines if line.resource == "r3")
     other = {"d2": "d3", "d3": "d2"}[served]
-    why = explain(graph, None, "r3", other)
+    why = explain(Scope.local(), graph, None, "r3", other)
     assert why.run is None
     assert why.pair is not None
     assert why.pair.verdict == "outbid"
     assert why.pair.needed == pytest.approx(why.pair.score + (why.pair.loss or 0))
     assert [(line.resource, line.demand) for line in why.pair.displaced] == [("r3", served)]
-    assert explain(graph, None, "义诊和健康讲座", "义诊医生").subject == "r3 - d3"
+    assert explain(Scope.local(), graph, None, "义诊和健康讲座", "义诊医生").subject == "r3 - d3"
 
 
 def test_what_is_not_known_is_told_with_the_nearest_names(graph: Store) -> None:
-    run = propose(graph, Request(as_of=DAY, area="v2"))
+    run = propose(Scope.local(), graph, Request(as_of=DAY, area="v2"))
     with pytest.raises(GongjianError, match="r3"):
-        explain(graph, None, "r33", "d3")
+        explain(Scope.local(), graph, None, "r33", "d3")
     with pytest.raises(GongjianError, match="d2"):
-        explain(graph, run.id, "r3", "dd2")
+        explain(Scope.local(), graph, run.id, "r3", "dd2")
     with pytest.raises(GongjianError, match=run.id) as told:
-        explain(graph, run.id, "r3", "d3")
+        explain(Scope.local(), graph, run.id, "r3", "d3")
     assert "义诊和健康讲座" in told.value.text("zh")
     with pytest.raises(GongjianError, match="r3"):
-        propose(graph, Request(as_of=DAY, pins=(("r33", "d2"),)))
+        propose(Scope.local(), graph, Request(as_of=DAY, pins=(("r33", "d2"),)))
     with pytest.raises(GongjianError, match="health"):
-        propose(graph, Request(as_of=DAY, demand_kinds=("hospital",)))
+        propose(Scope.local(), graph, Request(as_of=DAY, demand_kinds=("hospital",)))
 
 
 def test_the_order_of_rows_in_the_database_does_not_change_the_plan(graph: Store) -> None:
-    request, scope = Request(as_of=DAY), Scope()
+    request, reach = Request(as_of=DAY), Reach()
     inputs = read_inputs(graph, DAY)
-    plan = solve(problem_of(inputs, request, scope).problem)
+    plan = solve(problem_of(inputs, request, reach).problem)
     for seed in range(10):
         g = random.Random(seed)
         tables = {field.name: list(getattr(inputs, field.name)) for field in fields(inputs)}
@@ -142,38 +143,38 @@ def test_the_order_of_rows_in_the_database_does_not_change_the_plan(graph: Store
             g.shuffle(rows)
         shuffled = replace(inputs, **{name: tuple(rows) for name, rows in tables.items()})
         assert shuffled.hash() == inputs.hash()
-        assert solve(problem_of(shuffled, request, scope).problem).lines == plan.lines
+        assert solve(problem_of(shuffled, request, reach).problem).lines == plan.lines
 
 
 def test_villages_of_one_township_that_one_resource_serves_are_one_project(graph: Store) -> None:
     graph.write("MATCH (r:Resource {id: 'r3'}) SET r.projects = 2, r.kind = 'health'")
     graph.write("MATCH (d:Demand) WHERE d.id IN ['d2', 'd3'] SET d.kind = 'health'")
-    found = propose(graph, Request(as_of=DAY))
+    found = propose(Scope.local(), graph, Request(as_of=DAY))
     assert {("r3", "d2"), ("r3", "d3")} in _pairs(found)
     both = next(project for project in found.projects if project.lines[0].resource == "r3")
     assert "青塘村" in both.title
     assert "湾坡村" in both.title
-    decide(graph, found.id, both.id, "accept", "一次出诊两个村")
+    decide(Scope.local(), graph, found.id, both.id, "accept", "一次出诊两个村")
     assert sorted(row["id"] for row in graph.read("MATCH (:Project)-[:BENEFITS]->(a) RETURN a.id AS id")) == ["v1", "v2"]
     graph.write("MATCH (d:Demand {id: 'd3'}) SET d.kind = 'elderly_care'")
     graph.write("MATCH (p:Project) DETACH DELETE p")
-    assert {("r3", "d2"), ("r3", "d3")} not in _pairs(propose(graph, Request(as_of=DAY)))
+    assert {("r3", "d2"), ("r3", "d3")} not in _pairs(propose(Scope.local(), graph, Request(as_of=DAY)))
 
 
 def test_pairs_of_the_last_plan_are_favoured_unless_a_fresh_plan_is_asked_for(graph: Store) -> None:
-    first = propose(graph, Request(as_of=DAY))
-    near = propose(graph, Request(as_of=DAY, after=LAST))
+    first = propose(Scope.local(), graph, Request(as_of=DAY))
+    near = propose(Scope.local(), graph, Request(as_of=DAY, after=LAST))
     assert near.after == first.id
     assert near.figures.objective == pytest.approx(first.figures.objective + 0.05 * first.counts["lines"])
-    assert propose(graph, Request(as_of=DAY)).after is None
+    assert propose(Scope.local(), graph, Request(as_of=DAY)).after is None
 
 
 def test_a_pair_is_explained_as_chosen_forbidden_or_outbid(graph: Store) -> None:
-    run = propose(graph, Request(as_of=DAY))
-    assert "入选" in explain(graph, run.id, "r1", "d1").sentences[0].zh
+    run = propose(Scope.local(), graph, Request(as_of=DAY))
+    assert "入选" in explain(Scope.local(), graph, run.id, "r1", "d1").sentences[0].zh
     unmet = run.unmet[0]
     taken = next(line.demand_title for project in run.projects for line in project.lines if line.resource == "r3")
-    assert any(taken in said.zh for said in explain(graph, run.id, "r3", unmet.id).sentences)
-    assert explain(graph, run.id, unmet.id).sentences == (unmet.reason,)
-    assert explain(graph, run.id, "r3", "d1").sentences
-    assert not explain(graph, run.id, "1").stale
+    assert any(taken in said.zh for said in explain(Scope.local(), graph, run.id, "r3", unmet.id).sentences)
+    assert explain(Scope.local(), graph, run.id, unmet.id).sentences == (unmet.reason,)
+    assert explain(Scope.local(), graph, run.id, "r3", "d1").sentences
+    assert not explain(Scope.local(), graph, run.id, "1").stale

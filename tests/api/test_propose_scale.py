@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from api.scope import Scope
 from api.usecases.propose import propose
 from api.usecases.request import Request
 from bench.lists import Size
@@ -15,7 +16,7 @@ MOST_SECONDS, MOST_MIB = 20, 1024
 
 def test_200_resources_and_400_demands_are_planned_with_proof_and_every_figure(empty_store: Store, tmp_path: Path) -> None:
     load_lists(empty_store, Size(200, 400), tmp_path)
-    found = propose(empty_store, Request(as_of=DAY, months=(DAY.month,)))
+    found = propose(Scope.local(), empty_store, Request(as_of=DAY, months=(DAY.month,)))
     assert found.figures.gap == 0
     lines = [line for project in found.projects for line in project.lines]
     assert len(lines) == found.counts["lines"] > 100

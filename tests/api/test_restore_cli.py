@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from api.cli.main import app
+from api.scope import EVERYWHERE, Scope
 from api.usecases.audit import AuditTrail
 from api.usecases.load import load
 from api.usecases.query import run_cypher
@@ -48,13 +49,13 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         with open_store(f"file:{home.root}") as store:
             store.write("CREATE (:Unit {id: 'open', name: $name})", name=OPEN)
             for folder in ("good", "bad"):
-                report = load(store, [root / folder], quarantine_dir=root / "quarantine")
+                report = load(Scope.local(), store, [root / folder], quarantine_dir=root / "quarantine")
                 said += [finding.text(lang) for finding in report.all_findings for lang in ("zh", "en")]
             assert said, "the bad row should have been spoken of"
             assert store.read("MATCH (p:Person {id: 'c1'}) RETURN p.phone AS phone") == [{"phone": "139****5544"}]
             for text in (f"MATCH (p:Person) WHERE p.phone = '{CANARIES['phone']}' SET p.x = 1", f"RETURN '{CANARIES['phone']}' +"):
                 with pytest.raises(GateRefused) as refused:
-                    run_cypher("canary", store, text, trail=AuditTrail(root / "audit"))
+                    run_cypher(Scope("canary", "organiser", EVERYWHERE), store, text, trail=AuditTrail(root / "audit"))
                 said += [refused.value.text("zh"), str(refused.value)]
         made = backup.backup(home, root / "all.dump")
         private.stop(home)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from api.scope import Scope
 from api.usecases.load import suggest
 from api.usecases.propose import propose
 from api.usecases.request import Request
@@ -199,7 +200,7 @@ def test_every_party_member_among_the_people_with_a_home_branch_has_only_one() -
 def test_the_folder_loads_clean_and_the_two_matches_of_the_article_come_out_unpinned(empty_store: Store, tmp_path: Path) -> None:
     report = load_paths(empty_store, [SAMPLES], sealer=Sealer(new_key()), suggest=suggest, quarantine_dir=tmp_path)
     assert (report.exit_code, report.total("quarantined")) == (0, 0)
-    proposal = propose(empty_store, Request(as_of=date(2026, 11, 24), area="三亚市"))
+    proposal = propose(Scope.local(), empty_store, Request(as_of=date(2026, 11, 24), area="三亚市"))
     lines = {(line.unit, line.resource, line.demand) for project in proposal.projects for line in project.lines}
     assert {line for line in lines if line[2] == "dem-qingtang"} == {
         ("u-wuzhizhou", "res-wzz-tourism", "dem-qingtang"),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from api.scope import Scope
 from api.usecases.key import LOADING, rotate_key
 from api.usecases.load import load
 from graph import keyring
@@ -65,7 +66,7 @@ def test_a_rotation_during_another_program_s_load_is_refused_and_the_key_stays(k
 
 def test_a_load_that_waited_for_a_rotation_seals_with_the_new_key(keyed: Store, tmp_path: Path) -> None:
     folder, began, reports = people(tmp_path / "lists", 300), threading.Event(), []
-    load(keyed, [folder])
+    load(Scope.local(), keyed, [folder])
 
     def slow(_done: int) -> None:
         began.set()
@@ -75,7 +76,7 @@ def test_a_load_that_waited_for_a_rotation_seals_with_the_new_key(keyed: Store, 
     rotating = threading.Thread(target=rotate_key, args=(keyed, slow))
     rotating.start()
     assert began.wait(60)
-    reports.append(load(keyed, [more], allow_shrink=True))
+    reports.append(load(Scope.local(), keyed, [more], allow_shrink=True))
     rotating.join()
     assert reports[0].exit_code == 0
     assert keys_in(keyed) == {keyring.load_keyring().current.id}

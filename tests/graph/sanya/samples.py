@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+from api.scope import Scope
 from api.usecases.decide import decide
 from api.usecases.load import suggest
 from api.usecases.propose import propose
@@ -21,9 +22,9 @@ def fill(store: Store, key_folder: Path) -> str:
     wipe(store)
     report = load_paths(store, [SAMPLES], sealer=ensure_keyring(key_folder / "key").sealer(), suggest=suggest, today=TODAY)
     assert report.exit_code == 0
-    proposal = propose(store, Request(as_of=TODAY, area="三亚市"))
+    proposal = propose(Scope.local(), store, Request(as_of=TODAY, area="三亚市"))
     found = next(p for p in proposal.projects if any(line.demand == "dem-qingtang" for line in p.lines))
-    decide(store, proposal.id, found.id, "accept", "双方同意")
+    decide(Scope.local(), store, proposal.id, found.id, "accept", "双方同意")
     return found.id
 
 

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 
+from api.scope import Scope
 from api.usecases.ask import Answer, ask
 from graph.queries import QUESTIONS, UnknownQuestionError, nearest_names
 from graph.queries.parameters import ParameterError
@@ -35,7 +36,7 @@ def changed(store: Store, change: str, name: str, **given: object) -> tuple[Mapp
 
     def work(transaction: Transaction) -> None:
         transaction.run(change)
-        found.append(ask(cast(Store, Reader(transaction)), name, given, today=TODAY))
+        found.append(ask(Scope.local(), cast(Store, Reader(transaction)), name, given, today=TODAY))
         raise UndoneError
 
     with pytest.raises(UndoneError):
@@ -54,7 +55,7 @@ def test_every_question_has_its_expected_rows() -> None:
 @pytest.mark.parametrize("number", range(len(CASES)), ids=[f"{name}-{' '.join(map(str, given.values()))}" for name, given, _ in CASES])
 def test_a_question_gives_its_expected_rows(sanya: Store, number: int) -> None:
     name, given, due = list(cases.cases(accepted(sanya)))[number]
-    answer, expected = ask(sanya, name, given, today=TODAY), due()
+    answer, expected = ask(Scope.local(), sanya, name, given, today=TODAY), due()
     keys = tuple(expected[0]) if expected else ()
     rows = [{key: row[key] for key in keys} for row in answer.rows]
     if name in cases.UNORDERED:
@@ -74,18 +75,18 @@ def test_lists_are_counted_by_the_kind_their_senders_gave(sanya: Store) -> None:
         for r in answers.T[sheet]
         if r["类别"] and r.get("失效日期", "") != "2020-12-31"
     )
-    rows = ask(sanya, "lists-by-kind", {}, today=TODAY).rows
+    rows = ask(Scope.local(), sanya, "lists-by-kind", {}, today=TODAY).rows
     assert {(r["list"], r["kind"]): r["lines"] - r["suggested"] for r in rows if r["lines"] > r["suggested"]} == due
 
 
 def test_every_sample_file_is_a_complete_load(sanya: Store) -> None:
-    rows = ask(sanya, "loads", {"number": "100"}, today=TODAY).rows
+    rows = ask(Scope.local(), sanya, "loads", {"number": "100"}, today=TODAY).rows
     assert sorted(row["file"] for row in rows) == sorted(path.name for path in SAMPLES.glob("*.csv"))
     assert {row["state"] for row in rows} == {"complete"}
 
 
 def test_contents_counts_what_the_tables_hold(sanya: Store) -> None:
-    counted = {row["kind"]: row["nodes"] for row in ask(sanya, "contents", {}, today=TODAY).rows}
+    counted = {row["kind"]: row["nodes"] for row in ask(Scope.local(), sanya, "contents", {}, today=TODAY).rows}
     tables = {
         "Unit": "单位",
         "Party": "党组织",
@@ -138,23 +139,23 @@ def test_a_grid_that_lost_its_party_group_is_named(sanya: Store) -> None:
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
 def test_every_parameter_has_an_example_that_can_be_asked(sanya: Store, question: Any) -> None:
     assert all(parameter.example for parameter in question.parameters)
-    ask(sanya, question.name, {parameter.name: parameter.example for parameter in question.parameters}, today=TODAY)
+    ask(Scope.local(), sanya, question.name, {parameter.name: parameter.example for parameter in question.parameters}, today=TODAY)
     assert question.example().startswith(f"gongjian ask {question.name}")
 
 
 def test_a_name_that_is_not_in_the_graph_is_told_with_the_nearest(sanya: Store) -> None:
-    note = ask(sanya, "committee-members", {"committee": "海棠湾区大党委"}, today=TODAY).note
+    note = ask(Scope.local(), sanya, "committee-members", {"committee": "海棠湾区大党委"}, today=TODAY).note
     assert note is not None
     assert answers.BAY in note.text("zh")
     assert answers.BAY in note.text("en")
-    empty = ask(sanya, "grids-without-party", {}, today=TODAY).note
+    empty = ask(Scope.local(), sanya, "grids-without-party", {}, today=TODAY).note
     assert empty is not None
     assert "Every grid has a party organisation" in empty.text("en")
 
 
 def test_an_unknown_question_names_the_nearest(store: Store) -> None:
     with pytest.raises(UnknownQuestionError, match="committee-members"):
-        ask(store, "commitee-members")
+        ask(Scope.local(), store, "commitee-members")
     assert "stock-to-check" in nearest_names("物资")
 
 
@@ -163,4 +164,4 @@ def test_an_unknown_question_names_the_nearest(store: Store) -> None:
 )
 def test_a_missing_unknown_or_unreadable_parameter_is_said(store: Store, given: dict[str, object]) -> None:
     with pytest.raises(ParameterError):
-        ask(store, "committee-members", given)
+        ask(Scope.local(), store, "committee-members", given)

@@ -1,0 +1,60 @@
+"""Every use case writes what it did to the audit trail: well or not, on the disk before the answer is given. No argument turns it off."""
+
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+
+from api.scope import Scope
+from api.usecases.audit import AuditTrail, Entry, canonical
+from graph.wording import GongjianError
+
+_LONGEST = 2_000
+
+
+@dataclass(slots=True)
+class Record:
+    """What is known at the end: how many rows were given or written, and further words on what was done."""
+
+    rows: int = 0
+    statement: str = ""
+    outcome: str = "ok"
+
+
+@cache
+def trail() -> AuditTrail:
+    """This process's chain."""
+    return AuditTrail()
+
+
+@contextmanager
+def recorded(
+    scope: Scope, use_case: str, statement: str = "", parameters: Iterable[str] = (), *, to: AuditTrail | None = None
+) -> Iterator[Record]:
+    """Record a use case when it ends. OSError when the trail can't be written: then nothing may be answered."""
+    record, began = Record(statement=statement), time.monotonic()
+    try:
+        yield record
+    except GongjianError as error:
+        record.outcome = error.said.code
+        raise
+    except BaseException as error:
+        record.outcome = type(error).__name__
+        raise
+    finally:
+        (to or trail()).append(entry_of(scope, use_case, record, parameters, time.monotonic() - began))
+
+
+def note(scope: Scope, use_case: str, statement: str = "", parameters: Iterable[str] = (), rows: int = 0) -> None:
+    """Record at once what is about to be given: for opened values, whose row has to be on the disk before anybody sees them."""
+    trail().append(entry_of(scope, use_case, Record(rows, statement), parameters, 0.0))
+
+
+def entry_of(scope: Scope, use_case: str, record: Record, parameters: Iterable[str], seconds: float) -> Entry:
+    """The entry of a use case, its statement masked and cut, of its parameters the names alone."""
+    told = canonical(record.statement)[:_LONGEST]
+    names = tuple(sorted(parameters))
+    return Entry(
+        scope.user, scope.purpose, use_case, told, names, record.rows, round(seconds, 3), record.outcome, scope.role, scope.territory
+    )
