@@ -4,12 +4,13 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-from bench import bundles, encode, groups, matching, orlib, propose, roster, truth
+from bench import bundles, encode, groups, matching, networks, orlib, propose, roster, truth
 
 BENCHES: Mapping[str, Callable[[Sequence[str]], None]] = MappingProxyType(
     {
         "matching": matching.main,
         "bundles": bundles.main,
+        "networks": networks.main,
         "groups": groups.main,
         "orlib": orlib.main,
         "encode": encode.main,

@@ -25,6 +25,7 @@ SUBJECTS = (
     Subject("export", "export", "export", "导出为可再次加载的表格或网络 / write tables that load again, or a network"),
     Subject("serve", "serve", "serve", "HTTP 服务 / the service over HTTP"),
     Subject("store", "store", "app", "数据库的启停、备份、恢复与密钥 / look after the store and its key"),
+    Subject("lab", "lab", "lab", "在 JupyterLab 中探索网络 / explore the networks in JupyterLab"),
     Subject("doctor", "doctor", "doctor", "检查本机环境与全部设置 / check this computer and every setting"),
 )
 """Every command, in the order in which `gongjian --help` lists them."""

@@ -28,7 +28,7 @@ def aggregated(network: Network, by: str | None = None, *, shown: int = _SHOWN) 
     nodes = [_group(graph, group, members[group], inside[group], by) for group in kept]
     chosen = set(kept)
     lines = sorted(((pair, weight) for pair, weight in between.items() if set(pair) <= chosen), key=str)
-    edges = {
+    edges: dict[str, list[Any]] = {
         "source": [f"Group:{a}" for (a, _), _ in lines],
         "target": [f"Group:{b}" for (_, b), _ in lines],
         "kind": ["BETWEEN"] * len(lines),

@@ -164,7 +164,7 @@ def _marks(
 
     kinds = dict(zip(network.nodes["key"], network.nodes["kind"], strict=True))
     names = dict(zip(network.nodes["key"], network.nodes["label"], strict=True))
-    tint = {kind: PALETTE[at] for at, kind in enumerate(sorted(set(kinds.values()), reverse=True)[:7])}
+    tint = {kind: PALETTE[at] for at, kind in enumerate(sorted(set(kinds.values()), reverse=True)[:8])}
     shift = (frame[1] - frame[0]) * 0.006
     wanted = []
     for side, kind in enumerate(tint):
@@ -177,14 +177,29 @@ def _marks(
             axes.plot([x], [y], marker="o", markersize=2 * radius, color=tint[kind], markeredgecolor="white", markeredgewidth=0.8, zorder=3)
             more = "" if len(keys) == 1 else f" 等{len(keys)}个" if lang == "zh" else f" and {len(keys) - 1} more"
             wanted.append((x, y, radius, written(short(str(names[min(keys)]), 12)) + more))
-    put_labels(axes, sorted(wanted, key=lambda one: (-one[2], one[3])))
-    for _, name, rings in shown:
-        outline = max(rings, key=len)
-        x, y = sum(p[0] for p in outline) / len(outline), sum(p[1] for p in outline) / len(outline)
-        if frame[0] < x < frame[1] and frame[2] < y < frame[3]:
-            axes.text(x, y, written(name), fontsize=11, color="#6B6B5B", ha="center", va="center", zorder=1, alpha=0.9)
+    taken: list[Any] = []
+    put_labels(axes, sorted(wanted, key=lambda one: (-one[2], one[3])), taken=taken)
+    _names(axes, shown, frame, taken)
     marks = [
         Line2D([], [], marker="o", linestyle="", color=colour, label=written(word("kind", kind, lang)), markersize=8)
         for kind, colour in tint.items()
     ]
     axes.legend(handles=marks, loc="upper right", fontsize=9)
+
+
+def _names(axes: Any, shown: Sequence[tuple[str, str, tuple[Ring, ...]]], frame: Frame, taken: list[Any]) -> None:
+    """Write each district's name near its middle, moved up or down until it lies on no other name."""
+    renderer = axes.figure.canvas.get_renderer()
+    step = (frame[3] - frame[2]) * 0.04
+    for _, name, rings in shown:
+        outline = max(rings, key=len)
+        x, y = sum(p[0] for p in outline) / len(outline), sum(p[1] for p in outline) / len(outline)
+        if not (frame[0] < x < frame[1] and frame[2] < y < frame[3]):
+            continue
+        for moved in (0, 1, -1, 2, -2, 3, -3):
+            text = axes.text(x, y + moved * step, written(name), fontsize=11, color="#6B6B5B", ha="center", va="center", zorder=1)
+            box = text.get_window_extent(renderer)
+            if not any(box.overlaps(other) for other in taken):
+                taken.append(box)
+                break
+            text.remove()

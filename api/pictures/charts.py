@@ -38,7 +38,7 @@ def draw_lorenz(series: Mapping[str, Sequence[float]], title: str, axes_names: t
             axes.plot(
                 [x for x, _ in points],
                 [y for _, y in points],
-                color=PALETTE[at % 7],
+                color=PALETTE[at % 8],
                 linestyle=styles[at % 4],
                 linewidth=2.2,
                 label=labels[name],

@@ -10,7 +10,7 @@ import numpy as np
 Places = dict[Hashable, tuple[float, float]]
 
 _SEED = 7
-_EXACT = 60
+_EXACT = 150
 
 
 def layout(graph: Any, *, wide: float = 1.5) -> Places:
@@ -65,7 +65,7 @@ def _side_by_side(boxes: list[tuple[Places, float]], wide: float) -> tuple[Place
 def _rows(alone: list[Hashable], width: float, depth: float) -> Places:
     step = max(width / 22, 0.35)
     many = max(int(width / step), 1)
-    return {node: ((at % many + 0.5) * step, -(depth + 0.4 + (at // many) * step)) for at, node in enumerate(alone)}
+    return {node: ((at % many + 0.5) * step, -(depth + 0.4 + (at // many) * 1.5 * step)) for at, node in enumerate(alone)}
 
 
 def spread(places: Mapping[Hashable, tuple[float, float]]) -> tuple[float, float, float, float]:

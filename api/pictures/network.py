@@ -15,6 +15,9 @@ MOST = 1_200
 """Nodes up to which each is drawn; past it the network is drawn as its groups."""
 _TIPS = 600
 _LABELS = 70
+_ARROWS = 400
+_NOTES = {"zh": "名称待查（占位）", "en": "name unknown (placeholder)"}
+_REST = {"zh": "其余", "en": "the rest"}
 
 CAPTION = Wording(
     "picture.caption",
@@ -44,22 +47,27 @@ def draw_network(
     measure = dict(zip(network.nodes["key"], network.nodes["members"], strict=True)) if named == "members" else size or dict(graph.degree())
     radii = _radii(measure, graph)
     heading = written(title or network.title.text(lang))
-    values = {node: data.get(colour) for node, data in graph.nodes(data=True)}
-    legend = {value: word(colour, value, lang) for value in values.values()}
+    values = {node: _value(data, colour, lang) for node, data in graph.nodes(data=True)}
     names = {node: written(short(str(data.get("label", node)), 12 if len(graph) > 60 else 16)) for node, data in graph.nodes(data=True)}
-    with lettering([heading, *names.values(), *legend.values()]):
+    with lettering([heading, *names.values(), *values.values(), *_NOTES.values()]):
         figure, axes = _canvas(heading, len(graph))
         places = layout(graph)
         shown = colours(values.values())
-        _lines(axes, graph, places)
+        _lines(axes, graph, places, radii)
         tips = _points(axes, graph, places, radii, {node: shown[value] for node, value in values.items()}, lang)
         _fit(axes, places)
-        _legend(axes, shown, legend, lang)
+        _legend(axes, shown, lang, any(data.get("placeholder") for _, data in graph.nodes(data=True)))
         ranked = sorted(graph, key=lambda node: (-measure.get(node, 0), str(node)))
         wanted = [(*places[node], radii[node], names[node] if at < labels else "") for at, node in enumerate(ranked)]
         unnamed = put_labels(axes, wanted) + max(len(ranked) - labels, 0)
-    what = {f"{key}": value for key, value in {"nodes": len(graph), "edges": graph.number_of_edges(), "unnamed": unnamed}.items()}
-    return Picture(figure, heading, CAPTION.text(lang, {**what, "size": SIZES[named][lang == "en"]}), tips)
+    what = {"nodes": len(graph), "edges": graph.number_of_edges(), "unnamed": unnamed, "size": SIZES[named][lang == "en"]}
+    return Picture(figure, heading, CAPTION.text(lang, what), tips)
+
+
+def _value(data: Mapping[str, Any], colour: str, lang: Lang) -> str:
+    """What a point's colour stands for, in words; a node without the attribute (a committee has no system) is told by its kind."""
+    value = data.get(colour)
+    return written(word("kind", data.get("kind"), lang) if value in (None, "") and colour != "kind" else word(colour, value, lang))
 
 
 def _radii(measure: Mapping[Hashable, float], graph: Any) -> dict[Hashable, float]:
@@ -76,33 +84,35 @@ def _canvas(heading: str, nodes: int) -> tuple[Any, Any]:
     height = 7.0 if nodes < 120 else 8.5
     figure = Figure(figsize=(height * 1.5, height), dpi=100)
     FigureCanvasAgg(figure)
-    axes = figure.add_axes((0.01, 0.01, 0.98, 0.92))
+    axes = figure.add_axes((0.01, 0.01, 0.84, 0.92))
     axes.axis("off")
     axes.set_title(heading, fontsize=15)
     return figure, axes
 
 
-def _lines(axes: Any, graph: Any, places: Mapping[Hashable, tuple[float, float]]) -> None:
+def _lines(axes: Any, graph: Any, places: Mapping[Hashable, tuple[float, float]], radii: Mapping[Hashable, float]) -> None:
+    """Lines as wide as their weight; of a directed network, while there are not too many, arrows that end at the point's edge."""
     from matplotlib.collections import LineCollection
 
     weights = [float(weight) for _, _, weight in graph.edges(data="weight", default=1)]
     most = max(weights, default=1.0) or 1.0
     widths = [0.6 + 2.6 * weight / most if most > 1 else 0.9 for weight in weights]
-    axes.add_collection(
-        LineCollection([(places[a], places[b]) for a, b in graph.edges()], linewidths=widths, colors="#8A8A8A", alpha=0.55, zorder=1)
-    )
-    if graph.is_directed() and graph.number_of_edges() <= 400:
-        for (a, b), width in zip(graph.edges(), widths, strict=True):
-            arrow = {
-                "arrowstyle": "-|>",
-                "color": "#777777",
-                "alpha": 0.7,
-                "lw": width * 0.6,
-                "shrinkA": 6,
-                "shrinkB": 9,
-                "mutation_scale": 9,
-            }
-            axes.annotate("", places[b], places[a], arrowprops=arrow, zorder=1)
+    if not graph.is_directed() or graph.number_of_edges() > _ARROWS:
+        ends = [(places[a], places[b]) for a, b in graph.edges()]
+        axes.add_collection(LineCollection(ends, linewidths=widths, colors="#8A8A8A", alpha=0.55, zorder=1))
+        return
+    for (a, b), width in zip(graph.edges(), widths, strict=True):
+        bend = 0.16 if graph.has_edge(b, a) else 0.04
+        look: dict[str, Any] = {
+            "arrowstyle": "-|>",
+            "connectionstyle": f"arc3,rad={bend}",
+            "color": "#777777",
+            "alpha": 0.75,
+            "mutation_scale": 11,
+        }
+        axes.annotate(
+            "", places[b], places[a], arrowprops={**look, "lw": width, "shrinkA": radii[a] + 1, "shrinkB": radii[b] + 1}, zorder=1
+        )
 
 
 def _points(
@@ -117,17 +127,13 @@ def _points(
     for at, node in enumerate(sorted(graph, key=str)):
         x, y = places[node]
         mark = f"n{at}"
-        axes.plot(
-            [x],
-            [y],
-            marker="o",
-            markersize=2 * radii[node],
-            color=shown[node],
-            markeredgecolor="white",
-            markeredgewidth=0.7,
-            zorder=3,
-            gid=mark,
-        )
+        tint, hollow = shown[node], bool(graph.nodes[node].get("placeholder"))
+        look = {
+            "color": "white" if hollow else tint,
+            "markeredgecolor": tint if hollow else "white",
+            "markeredgewidth": 1.6 if hollow else 0.7,
+        }
+        axes.plot([x], [y], marker="o", markersize=2 * radii[node], zorder=3, gid=mark, **look)
         if len(graph) <= _TIPS:
             data = graph.nodes[node]
             tips[mark] = f"{data.get('label', node)}\n{word('kind', data.get('kind'), lang)} · {graph.degree(node)}"
@@ -137,16 +143,19 @@ def _points(
 def _fit(axes: Any, places: Mapping[Hashable, tuple[float, float]]) -> None:
     left, right, bottom, top = spread(places)
     margin = 0.07 * max(right - left, top - bottom, 1.0)
-    axes.set_xlim(left - margin, right + 1.6 * margin)
+    axes.set_xlim(left - margin, right + margin)
     axes.set_ylim(bottom - margin, top + margin)
 
 
-def _legend(axes: Any, shown: Mapping[Any, str], legend: Mapping[Any, str], lang: Lang) -> None:
+def _legend(axes: Any, shown: Mapping[str, str], lang: Lang, placeholders: bool) -> None:
+    """Beside the picture, where it hides nothing."""
     from matplotlib.lines import Line2D
 
-    entries = [(written(legend[value]), tint) for value, tint in shown.items() if tint != OTHER]
+    entries = [(text, {"color": tint}) for text, tint in shown.items() if tint != OTHER]
     if any(tint == OTHER for tint in shown.values()):
-        entries.append(("其他" if lang == "zh" else "others", OTHER))
+        entries.append((_REST[lang], {"color": OTHER}))
+    if placeholders:
+        entries.append((_NOTES[lang], {"color": "white", "markeredgecolor": "#444444", "markeredgewidth": "1.6"}))
     if len(entries) > 1:
-        marks = [Line2D([], [], marker="o", linestyle="", color=tint, label=text, markersize=8) for text, tint in entries]
-        axes.legend(handles=marks, loc="upper right", fontsize=9, framealpha=0.9, borderaxespad=0.2)
+        marks = [Line2D([], [], marker="o", linestyle="", label=text, markersize=8, **look) for text, look in entries]  # type: ignore[arg-type]
+        axes.legend(handles=marks, loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=9, frameon=False, borderaxespad=0)

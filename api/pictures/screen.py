@@ -89,7 +89,7 @@ class DOMWidgetModel extends Emitter{constructor(v){super();this.v={...this.defa
  this.trigger("change",this)}save_changes(){}save(){}send(){}}
 DOMWidgetModel.serializers={};
 class DOMWidgetView extends Emitter{constructor(o){super();this.model=o.model;this.el=document.createElement("div");this.options=o}
- touch(){}send(){}remove(){}displayed=Promise.resolve()}
+ render(){}touch(){}send(){}remove(){}displayed=Promise.resolve()}
 const define=(names,make)=>{const own=make({DOMWidgetModel,DOMWidgetView});const model=new own.SigmaModel(%STATE%);
  const view=new own.SigmaView({model});document.getElementById("net").append(view.el);view.render();};
 define.amd=true;

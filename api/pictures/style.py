@@ -13,7 +13,7 @@ from graph.model.lists import DEMAND_KINDS, RESOURCE_KINDS
 from graph.model.organisation import DOMAINS, PARTY_KINDS
 from graph.wording import Lang
 
-PALETTE = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442")
+PALETTE = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442", "#000000")
 """Okabe and Ito's colours, which people with any of the common colour blindnesses tell apart."""
 OTHER = "#999999"
 MISSING = "〓"
@@ -79,7 +79,7 @@ def lettering(texts: Sequence[str]) -> Iterator[None]:
 
 
 def colours(values: Iterable[Any]) -> dict[Any, str]:
-    """A colour for each value, the most frequent first (then by name); past seven the rest is grey."""
+    """A colour for each value, the most frequent first (then by name); past eight the rest is grey."""
     ranked = sorted(Counter(values).items(), key=lambda item: (-item[1], str(item[0])))
     return {value: PALETTE[at] if at < len(PALETTE) else OTHER for at, (value, _) in enumerate(ranked)}
 
@@ -113,6 +113,8 @@ def word(attribute: str, value: Any, lang: Lang) -> str:
 
 
 def short(text: str, longest: int = _LONGEST) -> str:
-    """The text cut to a length that fits beside a point; what stands in brackets goes first."""
+    """The text cut to a length that fits beside a point; what stands in brackets goes first, and that a
+    name is unknown, which the point itself shows."""
+    text = text.removesuffix("（名称待查）")
     bare = text.split("（")[0] if len(text) > longest and text.split("（")[0] else text
     return bare if len(bare) <= longest else bare[: longest - 1] + "…"

@@ -14,6 +14,7 @@ from api.scope import Scope
 from api.usecases.ask import ask
 from api.usecases.query import QueryAnswer, run_cypher
 from graph.networks import PROJECTIONS, Network, network_of_rows, projection_by_name, read_network
+from graph.networks.country import Country, read_country
 from graph.networks.origin import decided, loaded_files
 from graph.queries import QUESTIONS
 from graph.store import Store, open_store
@@ -141,6 +142,10 @@ class Networks:
         except GateCut as error:
             raise _advised(error) from error
         return Answer(found, (*_notes(found), *found.warnings))
+
+    def country(self) -> Country:
+        """The divisions of the whole country (665,276, of them 620,573 village-level units), from a file that comes with the notebooks."""
+        return read_country(Path(__file__).resolve().parents[2] / "notebooks" / "data" / "country.txt.xz")
 
     def claim(self, what: str, value: Any, sample: Any, *, when: bool = True) -> Any:
         """Say a figure; on the sample data, check it against what the data must give (AssertionError when it is off).

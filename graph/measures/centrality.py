@@ -98,4 +98,5 @@ def core_numbers(graph: Any, *, engine: Engine = "auto") -> dict[Hashable, int]:
         return dict(nx.core_number(plain))
     import rustworkx
 
-    return by_node(graph, dict(rustworkx.core_number(rust_graph(plain))))
+    found: Any = rustworkx.core_number(rust_graph(plain))
+    return by_node(graph, dict(found))

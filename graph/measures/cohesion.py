@@ -50,7 +50,8 @@ def bridges(graph: Any, *, engine: Engine = "auto") -> list[tuple[Hashable, Hash
     import rustworkx
 
     nodes = list(plain)
-    return [(nodes[a], nodes[b]) for a, b in rustworkx.bridges(rust_graph(plain))]
+    found: Any = rustworkx.bridges(rust_graph(plain))
+    return [(nodes[a], nodes[b]) for a, b in found]
 
 
 def reach(graph: Any, start: Hashable, steps: int) -> dict[Hashable, int]:

@@ -37,7 +37,7 @@ def divide(matrix: Any, seed: int) -> Any:
         matrix = sparse.csr_array(gather.T @ matrix @ gather)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _move(indptr: Any, indices: Any, data: Any, strength: Any, order: Any) -> Any:
     size = len(indptr) - 1
     label = np.arange(size)

@@ -122,7 +122,7 @@ def test_ten_nodes_by_hand() -> None:
     assert central[4] == pytest.approx(16 / 36)
     assert articulation(TEN) == [2, 3, 4, 5, 6]
     assert {frozenset(edge) for edge in bridges(TEN)} == {frozenset(e) for e in ((2, 3), (3, 4), (4, 5), (5, 6))}
-    assert [sorted(part) for part in cut_off(TEN, 5)] == [[6, 7, 8]]
+    assert cut_off(TEN, 5) == [{6, 7, 8}]
     assert left_out(TEN) == [9]
     assert [len(part) for part in components(TEN)] == [9, 1]
     assert core_numbers(TEN) == {**dict.fromkeys(range(9), 2), 9: 0}
@@ -145,9 +145,9 @@ def test_brokerage_roles_by_hand() -> None:
 
 def test_structural_holes_of_a_star_and_a_triangle() -> None:
     star = structural_holes(nx.star_graph(4))
-    assert star[0] == (pytest.approx(0.25), pytest.approx(4.0))
+    assert star[0] == pytest.approx((0.25, 4.0))
     triangle = structural_holes(nx.complete_graph(3))
-    assert triangle[0] == (pytest.approx(1.125), pytest.approx(1.0))
+    assert triangle[0] == pytest.approx((1.125, 1.0))
 
 
 def test_inequality_by_hand() -> None:
@@ -180,7 +180,8 @@ def test_rewired_networks_keep_every_degree_and_change_the_rest() -> None:
 
 def test_change_between_two_days() -> None:
     found = change(nx.Graph([(1, 2), (2, 3)]), nx.Graph([(2, 1), (3, 4)]))
-    assert (found.nodes_came, found.nodes_went) == ({4}, frozenset())
+    assert found.nodes_came == {4}
+    assert not found.nodes_went
     assert found.links_came == {frozenset((3, 4))}
     assert found.links_went == {frozenset((2, 3))}
     assert found.kept == pytest.approx(1 / 3)
