@@ -8,8 +8,14 @@ from typing import Any
 from anyio import to_thread
 from fastapi import APIRouter, FastAPI
 
+from api.routes.asking import asking_router
+from api.routes.jobs import jobs_router
+from api.routes.overview import overview_router
+from api.routes.proposals import proposals_router
 from api.routes.records import records_router
+from api.routes.relations import relations_router
 from api.routes.state import state_router
+from api.routes.uploads import uploads_router
 from api.scope import Scope
 from api.usecases.forms import path_of
 from api.usecases.tokens import scope_of
@@ -22,7 +28,15 @@ from api.web.service import Service
 from graph.model import NODES
 from graph.wording import Lang
 
-TAGS = (("state", "运行状态 / state of the service"),)
+TAGS = (
+    ("proposals", "共建项目建议 / proposals"),
+    ("jobs", "任务 / jobs"),
+    ("ask", "命名问题与报表 / questions and reports"),
+    ("query", "只读 Cypher / raw statements"),
+    ("uploads", "上传清单 / uploads"),
+    ("relations", "查找与关系 / finding and relations"),
+    ("state", "运行状态 / state of the service"),
+)
 
 
 def create_app(service: Service) -> FastAPI:
@@ -39,6 +53,7 @@ def create_app(service: Service) -> FastAPI:
         title="gongjian",
         summary="共建 / building together",
         version=version("gongjian"),
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         lifespan=running,
@@ -48,10 +63,18 @@ def create_app(service: Service) -> FastAPI:
     )
     cursors = Cursors()
     guarded = APIRouter(prefix=GUARDED)
-    for router in (records_router(service, cursors),):
+    for router in (
+        proposals_router(service),
+        jobs_router(service),
+        asking_router(service),
+        uploads_router(service),
+        records_router(service, cursors),
+        relations_router(service, cursors),
+    ):
         guarded.include_router(router)
     app.include_router(state_router(service))
     app.include_router(guarded)
+    app.include_router(overview_router(app))
     say_problems(app)
     _document(app)
     return app

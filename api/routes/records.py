@@ -36,6 +36,10 @@ ETAG = {"ETag": {"schema": {"type": "string"}, "description": "Version of the re
 AGAIN = {"Idempotency-Replayed": {"schema": {"type": "string"}, "description": "`true` when the request had been done before."}}
 
 
+OWN_ROUTES = ("Job",)
+"""Kinds with routes of their own: a job is its asker's alone."""
+
+
 class Listed(BaseModel):
     """What every list takes."""
 
@@ -50,6 +54,8 @@ def records_router(service: Service, cursors: Cursors) -> APIRouter:
     """The routes of every kind."""
     router = APIRouter()
     for kind in NODES:
+        if kind.label in OWN_ROUTES:
+            continue
         one = _Routes(service, cursors, kind)
         one.add_reading(router)
         if is_entered(kind):
@@ -86,13 +92,14 @@ class _Routes:
 
     def add_reading(self, router: APIRouter) -> None:
         """List and get."""
-        kind, form = self.kind, self.form
+        kind = self.kind
+        form: Any = self.form
 
         def list_records(request: Request, asked: Annotated[form, Query()]) -> Response:
             return self.list(request.state.asker, asked)
 
         def get_record(request: Request, id: TheId) -> Response:
-            found = records.record(self.service.store, request.state.asker, kind, id, trail=self.service.trail)
+            found = records.record(request.state.asker, self.service.store, kind, id, trail=self.service.trail)
             return _record(found)
 
         router.get(
@@ -120,7 +127,7 @@ class _Routes:
 
         def create_record(request: Request, body: Annotated[new, Body()], key: Key = None) -> Response:
             asked = editing.Asked(key)
-            found = editing.create(self.service.store, request.state.asker, kind, given_of(body), asked, trail=self.service.trail)
+            found = editing.create(request.state.asker, self.service.store, kind, given_of(body), asked, trail=self.service.trail)
             return _record(found.record, status=201, again=found.again, Location=f"/v1{self.path}/{quote(found.record.id)}")
 
         def change_record(
@@ -132,7 +139,7 @@ class _Routes:
         ) -> Response:
             asker: Scope = request.state.asker
             asked, trail = editing.Asked(key), self.service.trail
-            found = editing.change(self.service.store, asker, kind, id, given_of(body), version_named(version), asked, trail=trail)
+            found = editing.change(asker, self.service.store, kind, id, given_of(body), version_named(version), asked, trail=trail)
             return _record(found.record, again=found.again)
 
         made: dict[int | str, dict[str, Any]] = {
@@ -165,7 +172,7 @@ class _Routes:
         about = {"list": self.path, "who": asker.user, "areas": asker.areas, "as_of": asked.as_of, "area": asked.area, **equal}
         after = self.cursors.read(asked.cursor, about)
         wanted = Wanted(asked.limit, after, equal, asked.as_of, asked.area)
-        found = records.page(self.service.store, asker, self.kind, wanted, trail=self.service.trail)
+        found = records.page(asker, self.service.store, self.kind, wanted, trail=self.service.trail)
         following = None if found.after is None else self.cursors.sign(found.after, about)
         return sent({"items": found.rows, "next": following})
 

@@ -23,7 +23,7 @@ from graph import keyring
 from graph.cypher import merge_nodes, merge_relationships
 from graph.kinds import Bound, Link, Node, PartialDate
 from graph.loaders.batch import defaults_of, property_names, stored
-from graph.plans.edits import BEGIN, DONE, change_of, end_link, mark_edited
+from graph.plans.edits import BEGIN, DONE, LIKE, change_of, end_link, mark_edited
 from graph.plans.records import lies_inside
 from graph.privacy import looks_personal, scan_fields
 from graph.seal import sealed_fields
@@ -86,6 +86,14 @@ class Asked:
             return f"H{secrets.token_hex(12)}"
         return "H" + hashlib.sha256(f"{scope.user}\0{self.key}".encode()).hexdigest()[:24]
 
+    def for_body(self, scope: Scope, store: Store, body: Any) -> str:
+        """The operation's id for a use case that keeps no fingerprint: it ends in one. KeyReusedError when the key was used for another
+        body."""
+        own, mark = self.id(scope), fingerprint(body)[:12]
+        if any(row["id"] != f"{own}-{mark}" for row in store.read(LIKE, begin=f"{own}-")):
+            raise KeyReusedError(KEY_REUSED)
+        return f"{own}-{mark}"
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -95,7 +103,7 @@ class Written:
     again: bool = False
 
 
-def create(store: Store, scope: Scope, kind: type[Node], sent: Mapping[str, Any], asked: Asked, *, trail: AuditTrail) -> Written:
+def create(scope: Scope, store: Store, kind: type[Node], sent: Mapping[str, Any], asked: Asked, *, trail: AuditTrail) -> Written:
     """Create a record from fields and `links` (column -> ends of `kind` and `id`). Raises ForbiddenError, FaultyError, ExistsError,
     KeyReusedError."""
     with recorded(scope, f"create {kind.sheet}", parameters=sent, to=trail) as count, _writing(store, kind):
@@ -118,7 +126,7 @@ def create(store: Store, scope: Scope, kind: type[Node], sent: Mapping[str, Any]
 
 
 def change(
-    store: Store, scope: Scope, kind: type[Node], id_: str, sent: Mapping[str, Any], version: str, asked: Asked, *, trail: AuditTrail
+    scope: Scope, store: Store, kind: type[Node], id_: str, sent: Mapping[str, Any], version: str, asked: Asked, *, trail: AuditTrail
 ) -> Written:
     """Change a record of the version `version`: a field of `sent` is set, or taken away by None; a column of its `links` is replaced.
     Raises ForbiddenError, NotFoundError, FaultyError, StaleError, KeyReusedError."""

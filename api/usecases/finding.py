@@ -27,7 +27,7 @@ class Hit:
     score: float
 
 
-def find(store: Store, scope: Scope, text: str, kinds: Sequence[type[Node]] = (), limit: int = 20, *, trail: AuditTrail) -> tuple[Hit, ...]:
+def find(scope: Scope, store: Store, text: str, kinds: Sequence[type[Node]] = (), limit: int = 20, *, trail: AuditTrail) -> tuple[Hit, ...]:
     """The records that fit what was typed, the best first; those called exactly that come before all others."""
     with recorded(scope, "search", parameters=["text"], to=trail) as count:
         scope.require("read")

@@ -53,7 +53,7 @@ class Page:
     after: str | None
 
 
-def page(store: Store, scope: Scope, kind: type[Node], wanted: Wanted, *, trail: AuditTrail) -> Page:
+def page(scope: Scope, store: Store, kind: type[Node], wanted: Wanted, *, trail: AuditTrail) -> Page:
     """A page of records in the order of their ids. ForbiddenError when the role does not read the kind."""
     equal = dict(wanted.equal or {})
     with recorded(scope, f"list {kind.sheet}", parameters=[*equal, *(["area"] if wanted.area else [])], to=trail) as count:
@@ -64,19 +64,19 @@ def page(store: Store, scope: Scope, kind: type[Node], wanted: Wanted, *, trail:
         rows = store.read(text, parameters={**asked, **narrowed(scope, wanted.area).parameters()})
         more = len(rows) > wanted.limit
         rows = rows[: wanted.limit]
-        allowed = ends_allowed(store, scope, rows)
+        allowed = ends_allowed(scope, store, rows)
         count.rows = len(rows)
         shown = tuple(show(kind, row["p"], row["ends"], allowed) for row in rows)
     return Page(shown, rows[-1]["p"]["id"] if more else None)
 
 
-def record(store: Store, scope: Scope, kind: type[Node], id_: str, *, trail: AuditTrail) -> Record:
+def record(scope: Scope, store: Store, kind: type[Node], id_: str, *, trail: AuditTrail) -> Record:
     """One record. NotFoundError when there is none for the asker."""
     with recorded(scope, f"get {kind.sheet}", parameters=["id"], to=trail) as count:
         scope.require_read(kind.label)
         found = read_record(store.read, scope, kind, id_)
         count.rows = 1
-        allowed = ends_allowed(store, scope, [found])
+        allowed = ends_allowed(scope, store, [found])
     return Record(kind, id_, show(kind, found["p"], found["ends"], allowed), version_of(found))
 
 
@@ -111,7 +111,7 @@ Allowed = Callable[[str, str], bool]
 """Whether the asker may know of a record, by its label and id."""
 
 
-def ends_allowed(store: Store, scope: Scope, rows: Sequence[Mapping[str, Any]]) -> Allowed:
+def ends_allowed(scope: Scope, store: Store, rows: Sequence[Mapping[str, Any]]) -> Allowed:
     """Which linked records the asker may know of: those of kinds the role sees, and within the territory."""
     duties = scope.duties
     if scope.everywhere:

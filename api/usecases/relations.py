@@ -48,8 +48,8 @@ class Chain:
 
 
 def neighbours(
-    store: Store,
     scope: Scope,
+    store: Store,
     kind: type[Node],
     id_: str,
     *,
@@ -62,20 +62,20 @@ def neighbours(
     """What a record is related to on a day. NotFoundError when there is no such record for the asker."""
     with recorded(scope, "neighbours", parameters=["id", "as_of"], to=trail) as count:
         scope.require_read(kind.label)
-        _look(store, scope, kind, id_)
+        _look(scope, store, kind, id_)
         given = {"id": id_, "as_of": as_of, "types": list(types), "after": after, "limit": limit + 1, "labels": _labels(scope)}
         rows = store.read(neighbours_of(kind, typed=bool(types)), parameters={**given, **scope.parameters()})
         more = len(rows) > limit
         rows = rows[:limit]
-        allowed = _inside(store, scope, [(row["label"], row["id"]) for row in rows])
+        allowed = _inside(scope, store, [(row["label"], row["id"]) for row in rows])
         found = [_neighbour(row) for row in rows if (row["label"], row["id"]) in allowed]
         count.rows = len(found)
     return Neighbours(tuple(found), rows[-1]["key"] if more else None)
 
 
 def chains(
-    store: Store,
     scope: Scope,
+    store: Store,
     start: tuple[type[Node], str],
     end: tuple[type[Node], str],
     *,
@@ -88,7 +88,7 @@ def chains(
     with recorded(scope, "paths", parameters=["start", "end", "as_of"], to=trail) as count:
         for kind, id_ in (start, end):
             scope.require_read(kind.label)
-            _look(store, scope, kind, id_)
+            _look(scope, store, kind, id_)
         if start == end:
             return ()
         barred: set[str] = set()
@@ -96,7 +96,7 @@ def chains(
         for _ in range(_ROUNDS):
             rows = store.read(chains_between(start[0], end[0], longest), parameters={**given, "barred": sorted(barred)})
             passed = {(node["label"], node["id"]) for row in rows for node in row["nodes"]}
-            foreign = passed - _inside(store, scope, passed)
+            foreign = passed - _inside(scope, store, passed)
             if not foreign:
                 break
             barred |= {f"{label}:{id_}" for label, id_ in foreign}
@@ -106,7 +106,7 @@ def chains(
     return tuple(_chain(row) for row in rows)
 
 
-def _look(store: Store, scope: Scope, kind: type[Node], id_: str) -> None:
+def _look(scope: Scope, store: Store, kind: type[Node], id_: str) -> None:
     if not store.read(is_inside(kind), parameters={"id": id_, **scope.parameters()}):
         raise not_found(id_)
 
@@ -115,7 +115,7 @@ def _labels(scope: Scope) -> list[str]:
     return [kind.label for kind in NODES if scope.duties.sees(kind.label)]
 
 
-def _inside(store: Store, scope: Scope, records: Sequence[tuple[str, str]] | set[tuple[str, str]]) -> set[tuple[str, str]]:
+def _inside(scope: Scope, store: Store, records: Sequence[tuple[str, str]] | set[tuple[str, str]]) -> set[tuple[str, str]]:
     if scope.everywhere:
         return set(records)
     found: set[tuple[str, str]] = set()

@@ -1,5 +1,6 @@
 """Errors of the use cases as problems. What a user typed comes back only with its personal numbers masked."""
 
+import re
 from collections.abc import Mapping
 
 from api import problems
@@ -29,6 +30,9 @@ BY_CODE: Mapping[str, Kind] = {
     "kinds.no_line": problems.NOT_FOUND,
     "plan.no_run": problems.NOT_FOUND,
     "plan.no_runs": problems.NOT_FOUND,
+    "job.full": problems.TOO_MANY,
+    "job.full_own": problems.TOO_MANY,
+    "job.no_kind": problems.NOT_FOUND,
 }
 """Wordings whose problem is not that of their class."""
 
@@ -41,7 +45,18 @@ def problem_of(error: GongjianError) -> ProblemError:
     kind = BY_CODE.get(error.said.code) or next((kind for sort, kind in BY_CLASS if isinstance(error, sort)), problems.REFUSED)
     retry = SECONDS if error.said.code == "gate_penalty" else None
     detail = None if kind is problems.STORE_DOWN else {lang: text_of(error, lang) for lang in _LANGS}
-    return ProblemError(kind, detail, retry_after=retry, more={"code": error.said.code})
+    more: dict[str, object] = {"code": error.said.code}
+    if kind is problems.TAKEN and (competing := competing_in(error)):
+        more["competing"] = competing
+    return ProblemError(kind, detail, retry_after=retry, more=more)
+
+
+def competing_in(error: GongjianError) -> list[str]:
+    """The ids of the projects that a refused decision competes with: the message names each with its title in brackets."""
+    named = str(error.said.values.get("others", ""))
+    while (plain := re.sub(r"（[^（）]*）", "", named)) != named:
+        named = plain
+    return [id_ for id_ in named.split("、") if id_ not in ("", "-")]
 
 
 _LANGS: tuple[Lang, Lang] = ("zh", "en")

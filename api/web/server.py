@@ -14,7 +14,7 @@ from api.web.options import Options
 from api.web.service import Service
 from graph.wording import GongjianError, Lang, Wording
 
-STOP_WITHIN = 9
+STOP_WITHIN = 6
 """Seconds for what is being worked on when the service is told to stop."""
 
 NO_PORT = Wording("serve.no_port", "不能监听 {host}:{port}（{reason}）", "{host}:{port} can't be listened on ({reason})")

@@ -14,7 +14,7 @@ RETURN fresh, o.fingerprint AS fingerprint, o.about AS about
 """Open an operation, or find that it was done: MERGE holds its id, so that the same one at the same time waits for the first."""
 
 DONE = "MATCH (o:Operation {id: $id}) SET o.about = $about"
-FIND = "MATCH (o:Operation {id: $id}) RETURN o.fingerprint AS fingerprint, o.about AS about"
+LIKE = "MATCH (o:Operation) WHERE o.id STARTS WITH $begin RETURN o.id AS id"
 
 
 @cache

@@ -1,0 +1,238 @@
+"""Proposals: asking for one, reading it, why, deciding on its projects, comparing two."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Body, Header, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api import problems
+from api.problems import ProblemError
+from api.routes.records import Key
+from api.routes.shapes import JobShown, Open, TheId, job_shown
+from api.scope import Scope
+from api.usecases import editing
+from api.usecases.audit_record import recorded
+from api.usecases.decide import decide, is_stale
+from api.usecases.editing import KEY_REUSED, KeyReusedError
+from api.usecases.explain import explain
+from api.usecases.forms import Flag, Id, IsoDate, Number, Sent, Text, Whole
+from api.usecases.jobs import Job
+from api.usecases.request import Request as Wanted
+from api.usecases.run_of import run_of
+from api.usecases.runs import in_language
+from api.web.answers import lang_of, problem_responses, sent
+from api.web.service import Service
+from graph.plans.runs import states_of
+
+PATIENCE = 2.0
+"""Seconds for which a request for a proposal is waited for unless the caller says otherwise (Prefer: wait=N)."""
+
+_MOST_PATIENCE = 20
+Pair = Annotated[list[Id], Field(min_length=2, max_length=2)]
+
+
+class ProposalAsked(Sent):
+    """A request for proposals (see `gongjian propose --help`)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"area": "460202", "fairness": "tie-break", "max_projects": 20}]})
+    as_of: IsoDate | None = Field(None, description="The day the lists are read as of; today when left out.")
+    area: Annotated[Text, Field(min_length=1, max_length=100)] | None = Field(None, description="Code, name or alias of the area.")
+    capacity: Literal["district", "city"] = Field("city", description="Whose units count: of the district or of the whole city.")
+    resource_kinds: list[Text] = Field(default_factory=list, max_length=100, description="Only resources of these kinds.")
+    demand_kinds: list[Text] = Field(default_factory=list, max_length=100, description="Only demands of these kinds.")
+    months: list[Annotated[Whole, Field(ge=1, le=12)]] = Field(default_factory=list, max_length=12, description="Months of the plan.")
+    weights: dict[str, Annotated[Number, Field(ge=0, le=1000)]] = Field(
+        default_factory=dict, max_length=50, description="Weights of parts."
+    )
+    max_projects: Annotated[Whole, Field(ge=0, le=1_000_000)] | None = Field(None, description="Lines at most.")
+    pins: list[Pair] = Field(default_factory=list, max_length=10_000, description="Pairs (resource, demand) to keep.")
+    forbidden: list[Pair] = Field(default_factory=list, max_length=10_000, description="Pairs (resource, demand) to leave out.")
+    fairness: Literal["off", "tie-break", "strict"] = Field("tie-break", description="How strongly communities are treated alike.")
+    minimum_score: Annotated[Number, Field(ge=0, le=1)] | None = Field(None, description="Score under which nothing is proposed.")
+    effort: Literal["fast", "certified", "exact"] = Field("exact", description="How certain the plan has to be.")
+    seconds: Annotated[Number, Field(gt=0, le=600)] | None = Field(None, description="Longest search for bundles.")
+    inertia: Annotated[Number, Field(ge=0, le=1)] | None = Field(None, description="Bonus of the pairs of the run before.")
+    after: Annotated[Text, Field(min_length=1, max_length=100)] | None = Field(None, description="The run to follow, or `last`.")
+    again_rejected: Flag = Field(False, description="Let rejected pairs come back.")
+    again_deferred: Flag = Field(False, description="Let deferred pairs come back.")
+
+
+class DecisionAsked(Sent):
+    """A decision on a project."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"project": "1", "verdict": "accept", "reason": "双方已当面确认"}]})
+    project: Annotated[Text, Field(min_length=1, max_length=100)] = Field(description="Id of the project, or its number in the run.")
+    verdict: Literal["accept", "reject", "defer"] = Field(description="What was decided.")
+    reason: Annotated[Text, Field(min_length=1, max_length=1000)] = Field(
+        description="Why; numbers of phones and identity cards are masked."
+    )
+    until: IsoDate | None = Field(None, description="Last day of a deferral.")
+
+
+class DecisionShown(BaseModel):
+    """What came of a decision."""
+
+    project: str = Field(description="Id of the project.")
+    title: str = Field(description="Its title.")
+    before: str = Field(description="Its state before.")
+    state: str = Field(description="Its state now.")
+    changed: bool = Field(description="False when it had been so already.")
+    run: str = Field(description="Id of the run.")
+    stale: bool = Field(description="True when the lists have changed since the run.")
+    masked: bool = Field(description="True when a personal number in the reason was masked.")
+
+
+class ProposalShown(Open):
+    """A proposal: the run, its projects with reasons, demands unmet and resources idle with reasons."""
+
+    run: dict[str, Any] = Field(description="The run and how good its plan is; `stale` when the lists have changed since.")
+    projects: list[dict[str, Any]] = Field(description="The projects, each with its lines and reasons.")
+    unmet: list[dict[str, Any]] = Field(description="Demands that are not met, and why.")
+    idle: list[dict[str, Any]] = Field(description="Resources that are not used, and why.")
+
+
+class WhyShown(Open):
+    """Why something was proposed or not."""
+
+    subject: str = Field(description="What was asked about.")
+    run: str | None = Field(description="The run; null for the lists as they are now.")
+    stale: bool = Field(description="True when the lists have changed since the run.")
+    sentences: list[str] = Field(description="The reasons.")
+
+
+def proposals_router(service: Service) -> APIRouter:
+    """/proposals."""
+    router = APIRouter(prefix="/proposals", tags=["proposals"])
+    made: dict[int | str, dict[str, Any]] = {
+        201: {"model": ProposalShown, "description": "The proposal, when it was made at once."},
+        202: {"model": JobShown, "description": "The job that makes it.", "headers": _LOCATION},
+    }
+
+    @router.post(
+        "",
+        status_code=202,
+        operation_id="propose",
+        summary="请求共建项目建议 / ask for a proposal",
+        response_model=None,
+        responses={**made, **problem_responses(problems.INVALID, problems.REFUSED, problems.KEY_REUSED, problems.NOT_FOUND)},
+    )
+    def ask(request: Request, body: Annotated[ProposalAsked, Body()], key: Key = None, prefer: Prefer = None) -> Response:
+        asker: Scope = request.state.asker
+        given = wanted_of(body)
+        job = submitted(service, asker, "propose", given, key)
+        job = service.jobs.wait(asker, job.id, patience_of(prefer))
+        if not job.ended:
+            headers = {"Location": f"/v1/jobs/{job.id}", "Retry-After": "2"}
+            return sent(job_shown(job, lang_of(request)), status=202, headers=headers)
+        run = str(result_of(job)["run"])
+        return sent(shown(service, request, run), status=201, headers={"Location": f"/v1/proposals/{run}"})
+
+    @router.get(
+        "/{id}",
+        operation_id="get_proposal",
+        summary="建议方案 / a proposal",
+        response_model=ProposalShown,
+        responses=problem_responses(problems.NOT_FOUND, problems.INVALID),
+    )
+    def one(request: Request, id: TheId) -> Response:
+        return sent(shown(service, request, id))
+
+    @router.get(
+        "/{id}/explain",
+        operation_id="explain",
+        summary="为什么提出或没有提出 / why something was proposed or not",
+        response_model=WhyShown,
+        responses=problem_responses(problems.NOT_FOUND, problems.INVALID, problems.REFUSED),
+    )
+    def why(request: Request, id: TheId, subject: Subject, demand: OtherSubject = None) -> Response:
+        lang = lang_of(request)
+        found = explain(request.state.asker, service.store, id, subject, demand)
+        sentences = [told.text(lang) for told in found.sentences]
+        return sent({"subject": found.subject, "run": found.run, "stale": found.stale, "sentences": sentences})
+
+    @router.post(
+        "/{id}/decisions",
+        status_code=201,
+        operation_id="decide",
+        summary="采纳、否决或暂缓 / accept, reject or defer",
+        response_model=DecisionShown,
+        responses=problem_responses(problems.NOT_FOUND, problems.TAKEN, problems.INVALID, problems.KEY_REUSED),
+    )
+    def decided(request: Request, id: TheId, body: Annotated[DecisionAsked, Body()], key: Key = None) -> Response:
+        asker: Scope = request.state.asker
+        operation = None if key is None else editing.Asked(key).for_body(asker, service.store, ["decide", id, body.model_dump(mode="json")])
+        found = decide(asker, service.store, id, body.project, body.verdict, body.reason, until=body.until, operation=operation)
+        project = found.decided
+        state = {"project": project.project, "title": project.title, "before": project.before, "state": project.state}
+        return sent(state | {"changed": project.changed, "run": found.run, "stale": found.stale, "masked": found.masked}, status=201)
+
+    return router
+
+
+_LOCATION = {
+    "Location": {"schema": {"type": "string"}, "description": "Where it is."},
+    "Retry-After": {"schema": {"type": "integer"}, "description": "Seconds until it is worth looking."},
+}
+Prefer = Annotated[
+    str | None, Header(pattern=r"^wait=[0-9]{1,3}$", description="`wait=N`: seconds to wait for the result before a job is given.")
+]
+Subject = Annotated[
+    str, Query(min_length=1, max_length=200, description="Id of a project, demand or resource (or the resource of a pair).")
+]
+OtherSubject = Annotated[str | None, Query(min_length=1, max_length=200, description="The demand of a pair.")]
+
+
+def patience_of(prefer: str | None) -> float:
+    """Seconds to wait."""
+    return PATIENCE if prefer is None else float(min(_MOST_PATIENCE, int(prefer.removeprefix("wait="))))
+
+
+def wanted_of(body: ProposalAsked) -> dict[str, Any]:
+    """The request as a job keeps it. Raises GongjianError for what can't be asked for."""
+    given = body.model_dump(exclude_none=True)
+    pairs = {name: tuple((r, d) for r, d in given.pop(name)) for name in ("pins", "forbidden")}
+    day = given.pop("as_of", None) or date.today()
+    lists = {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
+    return json.loads(json.dumps(Wanted(as_of=day, **{**given, **lists, **pairs}).as_json()))  # type: ignore[no-any-return]
+
+
+def mark_of(asker: Scope, key: str, *what: Any) -> str:
+    """A mark for an asker's key and what was asked with it."""
+    return hashlib.sha256(json.dumps([asker.user, key, *what], sort_keys=True, default=str).encode()).hexdigest()[:24]
+
+
+def submitted(service: Service, asker: Scope, kind: str, given: Mapping[str, Any], key: str | None) -> Job:
+    """The job of a request; the same key is the same job. Raises KeyReusedError when the key was used for another request."""
+    id_ = None if key is None else f"J{mark_of(asker, key, kind)}"
+    job = service.jobs.submit(asker, kind, given, id=id_)
+    if job.request != given:
+        raise KeyReusedError(KEY_REUSED)
+    return job
+
+
+def result_of(job: Job) -> Mapping[str, Any]:
+    """What came of a job. Raises ProblemError when it failed."""
+    if job.state == "complete" and job.result is not None:
+        return job.result
+    detail = None if job.reason is None else {"zh": job.reason.zh, "en": job.reason.en}
+    kind = problems.NOT_FOUND if job.reason_code in ("scope.not_found", "plan.no_run", "plan.no_runs") else problems.REFUSED
+    raise ProblemError(kind, detail, more={"code": job.reason_code or job.state})  # type: ignore[arg-type]
+
+
+def shown(service: Service, request: Request, id_: str) -> dict[str, Any]:
+    """A run in the caller's language, with the present state of its projects, and whether the lists have changed since."""
+    asker: Scope = request.state.asker
+    with recorded(asker, "get proposal", id_, to=service.trail) as record:
+        asker.require("propose")
+        found = run_of(asker, service.store, id_)
+        plan = in_language(found.result, lang_of(request))
+        states = states_of(service.store, found.id)
+        record.rows = len(plan["projects"])
+        plan["run"]["stale"] = is_stale(service.store, found)
+        for project in plan["projects"]:
+            project["state"] = states.get(project["id"], project["state"])
+    return dict(plan)
