@@ -153,7 +153,7 @@ def _ours(made: Made, seconds: float) -> str:
     network, bundles, place = network_of(made)
     district = made.district[made.line[place]]
     left = seconds - (perf_counter() - started)
-    found = best_within(network, bundles, Budgets(district, made.spend[place], made.amount), Stop(seconds=left))
+    found = best_within(network, bundles, Budgets.apart(district, made.spend[place], made.amount), Stop(seconds=left))
     took = perf_counter() - started
     if found is None or found.chosen is None:
         return f"ours: no plan in {took:.1f} s"
@@ -168,7 +168,7 @@ def _ours(made: Made, seconds: float) -> str:
 def _whole(made: Made, seconds: float) -> str:
     network, bundles, place = network_of(made)
     program = program_of(network, bundles)
-    budgets = Budgets(made.district[made.line[place]], made.spend[place], made.amount)
+    budgets = Budgets.apart(made.district[made.line[place]], made.spend[place], made.amount)
     table: Any = sparse.vstack([program.table, budgets.rows(program.width)])
     low = np.concatenate([program.low, np.full(DISTRICTS, -np.inf)])
     rows = LinearConstraint(table, low, np.concatenate([program.high, made.amount.astype(float)]))

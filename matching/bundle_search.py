@@ -72,6 +72,11 @@ def program_of(network: Network, bundles: Sequence[Ints]) -> Program:
     return _program(network, bundles, np.arange(network.pairs), np.zeros(network.pairs, dtype=np.bool_))
 
 
+def districts_of(network: Network, bundles: Sequence[Ints], of: Ints) -> Ints:
+    """What lies together, per pair and then per bundle; `of`: the budget of each pair (-1: none)."""
+    return _districts(network, bundles, np.arange(network.pairs), of)
+
+
 def _found(x: Any, bundles: int, core: Ints, fixed: Bools, bound: int, stopped: bool) -> Found:
     if x is None:
         return Found(None, bound, stopped)
@@ -92,7 +97,8 @@ def _districts(network: Network, bundles: Sequence[Ints], core: Ints, of: Ints |
     while (network.tree.parent[top] != 0).any():
         top = np.where(network.tree.parent[top] != 0, network.tree.parent[top], top)
     if of is not None:
-        top[network.demand] = of
+        paid = of >= 0
+        top[network.demand[paid]] = network.tree.nodes + of[paid]
     firsts = np.array([lines[0] for lines in bundles], dtype=np.int64)
     return np.concatenate([top[network.demand[core]], top[firsts]])
 
@@ -122,7 +128,7 @@ def _rows(network: Network, bundles: Sequence[Ints], core: Ints, fixed: Bools) -
 def _entries(network: Network, core: Ints) -> tuple[Ints, Ints]:
     """Which core pair (column) uses which node of the tree."""
     tree = network.tree
-    columns, nodes = [], []
+    columns, nodes = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
     column = np.concatenate([np.arange(len(core))] * 2)
     node = np.concatenate([1 + network.resource[core], 1 + tree.n + network.demand[core]])
     while len(node):

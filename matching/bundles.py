@@ -46,18 +46,36 @@ def bundles_of(columns: Columns, network: Network) -> list[Bundle]:
     return [Bundle(together, np.array(at, dtype=np.int64), bool(used[at].any())) for (_, together), at in lines.items()]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """What is settled before bundles are chosen: `network` with the hopeless ones closed and the pinned open; `choice`: the others."""
+
+    network: Network
+    choice: tuple[Bundle, ...]
+    closed: tuple[Bundle, ...]
+    pinned: tuple[Bundle, ...]
+
+
+def ground_of(columns: Columns, network: Network) -> Ground:
+    """Close the bundles with a line that nobody can serve. Raises ProblemError when one of them has a pin."""
+    bundles = bundles_of(columns, network)
+    closed = tuple(bundle for bundle in bundles if len(_unservable(network, bundle)))
+    for bundle in closed:
+        if bundle.pinned:
+            ids = shown(columns.problem.demands[int(i)].id for i in _unservable(network, bundle))
+            raise ProblemError(BUNDLE_PIN, bundle=bundle.id, ids=ids)
+    pinned = tuple(bundle for bundle in bundles if bundle.pinned)
+    ground = with_bundles(network, positions(closed), positions(pinned)) if bundles else network
+    return Ground(ground, tuple(b for b in bundles if b not in closed and not b.pinned), closed, pinned)
+
+
 def decide_bundles(columns: Columns, network: Network, stop: Stop) -> Decision:
     """Which bundles to plan. The flow that ignores bundles is a bound; where it leaves bundles incomplete, closing them
     gives a plan, and a small integer program over the pairs that could still improve on it gives the best one."""
     bundles = bundles_of(columns, network)
     if not bundles:
         return _decision([], [], 0)
-    hopeless = [bundle for bundle in bundles if len(_unservable(network, bundle))]
-    for bundle in hopeless:
-        if bundle.pinned:
-            ids = shown(columns.problem.demands[int(i)].id for i in _unservable(network, bundle))
-            raise ProblemError(BUNDLE_PIN, bundle=bundle.id, ids=ids)
-    closed = [bundle for bundle in bundles if bundle in hopeless]
+    closed = list(ground_of(columns, network).closed)
     start = _solved(network, closed, [bundle for bundle in bundles if bundle.pinned], bundles)
     first = _close_incomplete(network, bundles, closed, start)
     if first.bound == start.cost:
@@ -67,10 +85,11 @@ def decide_bundles(columns: Columns, network: Network, stop: Stop) -> Decision:
 
 def _decision(closed: Sequence[Bundle], opened: Sequence[Bundle], bound: int) -> Decision:
     ids = tuple(bundle.id for bundle in closed)
-    return Decision(bool(closed or opened), _positions(closed), _positions(opened), ids, bound)
+    return Decision(bool(closed or opened), positions(closed), positions(opened), ids, bound)
 
 
-def _positions(bundles: Sequence[Bundle]) -> Ints:
+def positions(bundles: Sequence[Bundle]) -> Ints:
+    """The demand positions of all lines of bundles."""
     return np.concatenate([np.zeros(0, dtype=np.int64), *(bundle.lines for bundle in bundles)])
 
 
@@ -84,7 +103,7 @@ def _unservable(network: Network, bundle: Bundle) -> Ints:
 
 def _solved(network: Network, closed: Sequence[Bundle], opened: Sequence[Bundle], bundles: list[Bundle]) -> Solved:
     try:
-        return cheapest(circulation(with_bundles(network, _positions(closed), _positions(opened))))
+        return cheapest(circulation(with_bundles(network, positions(closed), positions(opened))))
     except InfeasibleFlowError:
         pinned = [bundle.id for bundle in bundles if bundle.pinned]
         raise ProblemError(BUNDLE_PIN, bundle=shown(pinned), ids=shown(pinned)) from None
@@ -114,7 +133,7 @@ def _improve(network: Network, bundles: list[Bundle], closed: list[Bundle], star
     """The better of the first plan and what the integer program finds, with the proven bound."""
     choice = [bundle for bundle in bundles if bundle not in closed and not bundle.pinned]
     pinned = [bundle for bundle in bundles if bundle.pinned]
-    ground = with_bundles(network, _positions(closed), _positions(pinned))
+    ground = with_bundles(network, positions(closed), positions(pinned))
     found = best_bundles(ground, [bundle.lines for bundle in choice], start, first.bound, stop)
     if found.opened is None:
         return replace(first, bound=found.bound, stopped=found.stopped)

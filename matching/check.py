@@ -61,6 +61,15 @@ def _limits(problem: Problem, result: Result) -> Iterator[Check]:
         yield "超过方案条目上限", "more lines than the plan may have", f"{len(result.lines)} > {size}"
 
 
+def _spending(problem: Problem, result: Result) -> Iterator[Check]:
+    cost = {resource.id: resource.cost or 0.0 for resource in problem.resources}
+    for budget in problem.budgets:
+        gives = budget.scope in ("unit", "committee")
+        spent = sum(cost.get(line.resource, 0.0) for line in result.lines if (line.unit if gives else line.area) in budget.members)
+        if spent > budget.amount + ROUNDING * (1 + spent):
+            yield "超过经费上限", f"more than the budget of the {budget.scope}", f"{budget.id}: {spent} > {budget.amount}"
+
+
 def _ends(problem: Problem, result: Result) -> Iterator[Check]:
     units, areas = {r.id: r.unit for r in problem.resources}, {d.id: d.area for d in problem.demands}
     for line in result.lines:
@@ -163,6 +172,7 @@ CHECKS: tuple[Callable[[Problem, Result], Iterator[Check]], ...] = (
     _ids,
     _ends,
     _limits,
+    _spending,
     _pins,
     _filters,
     _bundles,

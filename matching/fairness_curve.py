@@ -23,8 +23,9 @@ BUNDLED = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One plan: its `objective`, what it gives up for fairness (`price`), and its lines by area: how many areas have
-    demands and how many of them a line, the least and the most lines of one, and the Gini coefficient of lines per need (0: all alike, towards 1: one has all)."""
+    """One plan: its `objective`, what it gives up for fairness (`price`), and its lines by area: how many areas have demands and how
+    many of them a line, the least and the most lines of one, and the Gini coefficient of lines per need (0: all alike, towards 1: one
+    has all)."""
 
     fairness: Fairness
     weight: float | None
@@ -53,7 +54,7 @@ def _point(result: Result, fairness: Fairness, weight: float | None, stop: Stop 
     found = solve_pairs(replace(columns, problem=problem), result.work.candidates, stop)
     lines = lines_by_area(found, columns.areas)
     per_need = lines / (needs := needs_of(problem, columns.areas))
-    counts = (len(lines), int((lines > 0).sum()), int(lines.min(initial=0)), int(lines.max(initial=0)))
+    counts = (len(lines), int((lines > 0).sum()), int(lines.min()) if len(lines) else 0, int(lines.max(initial=0)))
     return Point(fairness, weight, found.objective, found.fairness_price, len(found.lines), *counts, gini(per_need, needs))
 
 

@@ -94,6 +94,23 @@ class GroupLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """The lines of one unit or committee (as givers), or of one area or territory (as receivers; `members`: the ids of the units or areas)
+    cost at most `amount` yuan together; a line costs what its resource says. Budgets may share members in any way."""
+
+    scope: Scope
+    id: str
+    amount: float
+    members: frozenset[str]
+    name: str = ""
+
+    @property
+    def gives(self) -> bool:
+        """Whether it is for givers."""
+        return self.scope in ("unit", "committee")
+
+
+@dataclass(frozen=True, slots=True)
 class Pin:
     """An accepted pair: it stays in every plan and uses up capacity. `project` is what it was accepted as."""
 
@@ -147,6 +164,7 @@ class Problem:
     settings: Settings
     relations: tuple[Relation, ...] = ()
     limits: tuple[GroupLimit, ...] = ()
+    budgets: tuple[Budget, ...] = ()
     pins: tuple[Pin, ...] = ()
     forbidden: tuple[Forbidden, ...] = ()
     incumbents: frozenset[tuple[str, str]] = frozenset()
@@ -165,7 +183,7 @@ class Problem:
     @property
     def limits_even(self) -> bool:
         """Whether all its limits are ones that strict fairness can be had with."""
-        return not any(demand.together for demand in self.demands)
+        return not self.budgets and not any(demand.together for demand in self.demands)
 
     def resource_index(self) -> dict[str, int]:
         """Position of each resource by id."""
@@ -196,6 +214,7 @@ _ORDERS = (
     ("demands", lambda d: canonical(d.id)),
     ("relations", lambda t: canonical(t.unit, t.area, t.kind, t.name)),
     ("limits", lambda g: canonical(g.scope, g.id)),
+    ("budgets", lambda b: canonical(b.scope, b.id)),
     ("pins", lambda p: canonical(p.resource, p.demand)),
     ("forbidden", lambda f: canonical(f.resource, f.demand)),
     ("outcomes", lambda o: canonical(o.project, o.unit, o.resource_kind, o.demand_kind, str(o.dated), str(o.value))),

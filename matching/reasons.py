@@ -113,6 +113,27 @@ UNREACHED_FULL = Wording(
     "能用的名额都已用满，且不能腾出：{limits}",
     "every place that could serve it is taken and can't be freed: {limits}",
 )
+BUDGET_SHORT = Wording(
+    "budget_short",
+    "最接近的是“{title}”（{owner}，得分{score:.3f}），双方都有名额，但“{budget}”的经费上限只剩{left:g}元，不够所需的{cost:g}元",
+    "closest is {title} ({owner}, score {score:.3f}), and both have places, but the budget of {budget} has {left:g} yuan left of "
+    "the {cost:g} it takes",
+)
+BUDGET_OUTBID = Wording(
+    "budget_outbid",
+    "最接近的是“{title}”（{owner}，得分{score:.3f}），但在经费上限之内，名额和经费给其他条目总分更高",
+    "closest is {title} ({owner}, score {score:.3f}), but within the budgets its place and the money do more for other lines",
+)
+WITHIN_BUDGETS = Wording(
+    "within_budgets",
+    "经费上限起作用：方案按整数规划求解，增减一个名额的影响没有计算",
+    "budgets bind: the plan is solved as an integer program, and what one place more or less is worth was not computed",
+)
+BUDGET_UNEVEN = Wording(
+    "budgets_before_evenness",
+    "经费上限起作用时，总分相同的方案之间不再按均衡挑选；要均衡请用 --fairness weighted",
+    "where budgets bind, plans worth the same are not chosen among by evenness; --fairness weighted does",
+)
 CHOSEN = Wording("chosen", "已入选，得分{score:.3f}", "chosen, score {score:.3f}")
 NEEDED_SCORE = Wording(
     "needed_score",
@@ -207,6 +228,10 @@ REASONS: tuple[Wording, ...] = (
     UNREACHED_NO_NEED,
     UNREACHED_SHARED,
     UNREACHED_FULL,
+    BUDGET_SHORT,
+    BUDGET_OUTBID,
+    WITHIN_BUDGETS,
+    BUDGET_UNEVEN,
     CHOSEN,
     NEEDED_SCORE,
     NO_SCORE_ENOUGH,

@@ -7,6 +7,7 @@ from matching.arcs import Solved
 from matching.candidates import Candidates
 from matching.columns import Columns
 from matching.network import Network
+from matching.problem import Scope
 from matching.reasons import Reason
 
 
@@ -14,10 +15,16 @@ from matching.reasons import Reason
 class Stop:
     """When to stop improving a plan with bundles: seconds of the clock, or nodes of the search tree (which, unlike the
     clock, gives the same plan every time). Of plans without bundles only large ones without groups that bind can be stopped,
-    and by the clock alone; all others are exact and quick."""
+    and by the clock alone; all others are exact and quick. `search`: seconds for bundles and budgets where `seconds` says none."""
 
     seconds: float | None = None
     nodes: int | None = None
+    search: float | None = None
+
+    @property
+    def programs(self) -> "Stop":
+        """When to stop the integer programs of bundles and budgets."""
+        return Stop(self.search if self.seconds is None else self.seconds, self.nodes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,19 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """What the plan takes of a budget, in yuan, accepted lines included. `kept_out`: allowed pairs with places that what is left of it
+    could not pay; it binds where there are any."""
+
+    scope: Scope
+    id: str
+    name: str
+    amount: float
+    spent: float
+    kept_out: int
+
+
+@dataclass(frozen=True, slots=True)
 class Unreached:
     """An area with demands and without a line, and why no plan that reaches as many areas could reach it too."""
 
@@ -48,13 +68,15 @@ class Unreached:
 @dataclass(frozen=True, slots=True)
 class Work:
     """What explaining starts from: the arrays and the proven flow (with the bundles as decided). Under a fairness with a price
-    `counts` is the flow that counts first (matching.fairness_plan.Plan), on whose face `solved` is the best."""
+    `counts` is the flow that counts first (matching.fairness_plan.Plan), on whose face `solved` is the best. `within_budgets`: budgets
+    bind, so that `solved` is the plan's flow without a proof."""
 
     columns: Columns
     candidates: Candidates
     network: Network
     solved: Solved
     counts: Solved | None = None
+    within_budgets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +98,7 @@ class Result:
     closed: tuple[str, ...] = ()
     unreached: tuple[Unreached, ...] = ()
     limit_cost: float = 0.0
+    budgets: tuple[Spent, ...] = ()
     notes: tuple[Reason, ...] = ()
     work: Work = field(repr=False, compare=False, kw_only=True)
 

@@ -9,7 +9,7 @@ from scipy.sparse.csgraph import breadth_first_order
 from matching.arcs import Solved, residual
 from matching.candidates import Candidates
 from matching.columns import Columns
-from matching.fairness import needs_of, tiers_of
+from matching.fairness import needs_of, split_flow, tiers_of
 from matching.fairness_plan import Plan
 from matching.network import AREA_LEVEL, Network
 from matching.pairing import Ints
@@ -24,7 +24,8 @@ FEW = 5
 def unreached_areas(columns: Columns, candidates: Candidates, network: Network, plan: Plan) -> tuple[Unreached, ...]:
     """The areas without a line under a plan that reaches as many as can be."""
     tree, chosen, tiers = network.tree, plan.chosen, tiers_of(network, needs_of(columns.problem, columns.areas))
-    counts = replace(plan.solved, arcs=replace(tiers.arcs, cost=-tiers.first))
+    solved = plan.solved if plan.counts else split_flow(plan.solved, network, tiers)
+    counts = replace(solved, arcs=replace(tiers.arcs, cost=-tiers.first))
     lines = tree.used.copy()
     np.add.at(lines, tree.parent[1 + tree.n + network.demand[chosen]], 1)
     areas = np.flatnonzero(tree.limit == AREA_LEVEL)

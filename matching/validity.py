@@ -39,6 +39,21 @@ BUNDLE_PIN = Wording(
     "成套需求{bundle}已有保留的项目，但其中{ids}没有可用的资源，无法成套。",
     "Bundle {bundle} has a pinned line, but {ids} can get no supplier, so it cannot be completed.",
 )
+BUDGET_PINS = Wording(
+    "problem_budget_pins",
+    "已保留的项目超过“{id}”的经费上限：{spent:g} > {amount:g}（{pairs}）。",
+    "Pinned pairs cost more than the budget of {id}: {spent:g} > {amount:g} ({pairs}).",
+)
+BUDGET_EMPTY = Wording(
+    "problem_budget_impossible",
+    "经费上限与保留的项目、成套需求互相矛盾，没有可行方案：{ids}。",
+    "The budgets leave no plan together with the pinned pairs and bundles: {ids}.",
+)
+BUDGET_STRICT = Wording(
+    "problem_budget_strict",
+    "经费上限（{ids}）会起作用，“严格公平”不能与之同时使用，请改用“weighted”（按条加价）、“tie-break”或“off”。",
+    "The budgets {ids} bind, and strict fairness does not work together with budgets that bind; use weighted, tie-break or off.",
+)
 OUTCOME = Wording(
     "problem_bad_outcome",
     "项目“{id}”的成效：{field}为{value}，应为{expected}。",
@@ -49,7 +64,22 @@ FAIRNESS = Wording(
     "“严格公平”与成套需求不能同时使用，请改用“weighted”（按条加价）、“tie-break”或“off”。",
     "Strict fairness does not work together with bundles; use weighted, tie-break or off.",
 )
-WORDINGS = (DUPLICATE, UNKNOWN, NUMBER, KIND, SETTING, PIN_FORBIDDEN, PINS_EXCEED, CROSSING, BUNDLE_PIN, OUTCOME, FAIRNESS)
+WORDINGS = (
+    DUPLICATE,
+    UNKNOWN,
+    NUMBER,
+    KIND,
+    SETTING,
+    PIN_FORBIDDEN,
+    PINS_EXCEED,
+    CROSSING,
+    BUNDLE_PIN,
+    BUDGET_PINS,
+    BUDGET_EMPTY,
+    BUDGET_STRICT,
+    OUTCOME,
+    FAIRNESS,
+)
 SHOWN_IDS = 5
 
 
@@ -73,6 +103,7 @@ class ProblemError(ValueError):
 
 RESOURCES = ("资源", "Resource")
 DEMANDS = ("需求", "Demand")
+BUDGETS = ("经费上限", "Budget")
 
 
 def check_problem(problem: "Problem") -> None:
@@ -97,7 +128,9 @@ def _check_ids(problem: "Problem") -> None:
     resources, demands = [r.id for r in problem.resources], [d.id for d in problem.demands]
     pairs = [f"{p.resource}-{p.demand}" for p in problem.pins]
     limits = [f"{g.scope}:{g.id}" for g in problem.limits]
-    for what, ids in ((RESOURCES, resources), (DEMANDS, demands), (("保留项目", "pin"), pairs), (("上限", "limit"), limits)):
+    budgets = [f"{b.scope}:{b.id}" for b in problem.budgets]
+    named = ((RESOURCES, resources), (DEMANDS, demands), (("保留项目", "pin"), pairs), (("上限", "limit"), limits), (BUDGETS, budgets))
+    for what, ids in named:
         repeated = [id_ for id_, count in Counter(ids).items() if count > 1]
         if repeated:
             raise ProblemError(DUPLICATE, what=what, ids=shown(repeated))
@@ -106,6 +139,8 @@ def _check_ids(problem: "Problem") -> None:
     _check_known(("保留项目", "Pins"), [p.demand for p in problem.pins], demands)
     _check_known(("单位上限", "Unit limits"), [g.id for g in problem.limits if g.scope == "unit"], units)
     _check_known(("村社区上限", "Area limits"), [g.id for g in problem.limits if g.scope == "area"], areas)
+    lost = [b.id for b in problem.budgets if not b.members & (units if b.gives else areas)]
+    _check_known(BUDGETS, lost, ())
     for scope, inside in (("committee", units), ("territory", areas)):
         found = crossing([(g.id, g.members & inside) for g in problem.limits if g.scope == scope])
         if found is not None:
@@ -138,6 +173,7 @@ BOUNDS: Mapping[str, tuple[str, Test]] = {
     "window": MONTHS,
     "radius_km": AMOUNT,
     "cost": AMOUNT,
+    "amount": AMOUNT,
     "quantity": AMOUNT,
     "priority": ("1..3", lambda value: value in (1, 2, 3)),
     "lat": ("-90..90", lambda value: -90 <= value <= 90),
@@ -146,7 +182,7 @@ BOUNDS: Mapping[str, tuple[str, Test]] = {
 
 
 def _check_numbers(problem: "Problem") -> None:
-    rows = ((RESOURCES, problem.resources), (DEMANDS, problem.demands), (("上限", "Limit"), problem.limits))
+    rows = ((RESOURCES, problem.resources), (DEMANDS, problem.demands), (("上限", "Limit"), problem.limits), (BUDGETS, problem.budgets))
     for what, records in rows:
         for record in records:
             for name, (expected, holds) in BOUNDS.items():
@@ -235,6 +271,7 @@ def _check_pins(problem: "Problem") -> None:
     for limit in problem.limits:
         if limit.scope in ("committee", "territory"):
             _check_group(problem, limit, {r.id: r.unit for r in problem.resources}, {d.id: d.area for d in problem.demands})
+    _check_spending(problem)
     _check_room(problem, ("项目总数", "plan"), lambda _r, _d: "", {} if total is None else {"": total})
 
 
@@ -246,6 +283,16 @@ def _check_group(problem: "Problem", limit: "GroupLimit", units: Mapping[str, st
         return limit.id if (units[resource] if gives else areas[demand]) in limit.members else ""
 
     _check_room(problem, ("大党委", "committee") if gives else ("片区", "territory"), group, {limit.id: limit.projects})
+
+
+def _check_spending(problem: "Problem") -> None:
+    resources, areas = {r.id: r for r in problem.resources}, {d.id: d.area for d in problem.demands}
+    for budget in problem.budgets:
+        held = [pin for pin in problem.pins if (resources[pin.resource].unit if budget.gives else areas[pin.demand]) in budget.members]
+        spent = sum(resources[pin.resource].cost or 0.0 for pin in held)
+        if spent > budget.amount + 0.005:
+            pairs = shown(f"{pin.resource}-{pin.demand}" for pin in held)
+            raise ProblemError(BUDGET_PINS, id=budget.id, spent=spent, amount=budget.amount, pairs=pairs)
 
 
 def _check_room(problem: "Problem", what: tuple[str, str], group: Callable[[str, str], str], limits: Mapping[str, int]) -> None:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from api.usecases.experience import past_outcomes
 from api.usecases.request import Pair, Request
-from api.usecases.room import Room, binding_lines, limits_of
+from api.usecases.room import Room, binding_lines, budgets_of, limits_of
 from graph.kinds import Choices
 from graph.model.lists import DEMAND_KINDS, RESOURCE_KINDS
 from graph.plans.inputs import BINDING, Inputs
@@ -78,6 +78,7 @@ def problem_of(inputs: Inputs, request: Request, reach: Reach, incumbents: froze
             settings=replace(_settings(request), max_projects=room.plan(request.max_projects)),
             relations=tuple(_relations(inputs)),
             limits=limits_of(inputs.limits, units, areas, room),
+            budgets=budgets_of(inputs.limits, units, areas, {row["id"]: row["cost"] or 0.0 for row in resources}, room),
             pins=pins,
             forbidden=tuple(_forbidden(inputs, request, here, pinned)),
             incumbents=incumbents - pinned,

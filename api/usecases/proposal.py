@@ -109,10 +109,23 @@ class Unreached:
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """What the plan takes of a budget, in yuan, accepted lines included; `kept_out`: allowed pairs with places that the rest could not
+    pay."""
+
+    scope: str
+    id: str
+    name: str
+    amount: float
+    spent: float
+    kept_out: int
+
+
+@dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """One plan between the best and the fairest: `price` is what it gives up in score; `areas` have demands, `reached` of
-    them a line, `least` and `most` lines; `gini`: 0 where all have alike (per need, if asked), 1 where one has all. `asked`: whether this is the run's own
-    fairness."""
+    """One plan between the best and the fairest: `price` is what it gives up in score; `areas` have demands, `reached` of them a line,
+    `least` and `most` lines; `gini`: 0 where all have alike (per need, if asked), 1 where one has all. `asked`: whether this is the
+    run's own fairness."""
 
     fairness: str
     fairness_weight: float | None
@@ -160,4 +173,5 @@ class Proposal:
     notes: tuple[Told, ...]
     after: str | None = None
     unreached: tuple[Unreached, ...] = ()
+    budgets: tuple[Spent, ...] = ()
     curve: tuple[CurvePoint, ...] | None = None

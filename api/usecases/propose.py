@@ -12,7 +12,7 @@ from api.usecases.audit_record import recorded
 from api.usecases.grouping import group_lines
 from api.usecases.meaning import with_readings
 from api.usecases.problem import Drawn, Reach, problem_of
-from api.usecases.proposal import CurvePoint, Figures, KindSource, Left, Line, Project, Proposal, Told, Unreached, told
+from api.usecases.proposal import CurvePoint, Figures, KindSource, Left, Line, Project, Proposal, Spent, Told, Unreached, told
 from api.usecases.request import LAST, Request
 from api.usecases.run_of import run_of
 from api.usecases.runs import for_storing
@@ -23,9 +23,10 @@ from graph.store import Store
 from graph.territory import areas_inside
 from graph.wording import GongjianError, Said, Wording
 from matching import result as matched
+from matching.budget_reasons import within_budgets
 from matching.check import check
 from matching.explain import Explanation, Unused, explain
-from matching.fairness_curve import fairness_curve
+from matching.fairness_curve import SHAPES, fairness_curve
 from matching.outcomes import Past
 from matching.problem import Demand, Problem, Resource
 from matching.result import Result, Stop
@@ -47,6 +48,8 @@ MORE_LINES = Wording(
     "The limits of units, areas, territories and the plan count lines (one resource for one demand); a project may have several",
 )
 
+# The search for bundles and budgets ends after so long when no other limit is asked for, and then says how far the plan may be off.
+SEARCH_SECONDS = 60.0
 # A title names so many units, areas and demands before it counts them.
 FEW = 3
 
@@ -126,13 +129,13 @@ def whole(scope: Scope, store: Store) -> Reach:
 
 def plan(drawn: Drawn, request: Request, run: str, started: float, read: float) -> Proposal:
     """Solve, check and explain a problem."""
-    result = solve(drawn.problem, Stop(seconds=request.seconds))
+    result = solve(drawn.problem, Stop(seconds=request.seconds, search=SEARCH_SECONDS))
     solved = perf_counter()
     faults = check(drawn.problem, result)
     if faults:
         raise GongjianError(UNSOUND, what="; ".join(fault.text("en") for fault in faults[:5]))
     checked = perf_counter()
-    why = explain(drawn.problem, result)
+    why = within_budgets(drawn.problem, result, explain(drawn.problem, result))
     done = perf_counter()
     figures = Figures(
         objective=result.objective,
@@ -153,7 +156,7 @@ def plan(drawn: Drawn, request: Request, run: str, started: float, read: float) 
 def _curve(request: Request, result: Result) -> tuple[CurvePoint, ...]:
     """Five plans from the one worth most to the fairest, over the same pairs."""
     own = (request.fairness, result.work.columns.problem.settings.fairness_weight if request.fairness == "weighted" else None)
-    points = fairness_curve(result, Stop(seconds=request.seconds))
+    points = fairness_curve(result, Stop(seconds=request.seconds, search=SEARCH_SECONDS / len(SHAPES)))
     return tuple(
         CurvePoint(
             p.fairness, p.weight, p.objective, p.price, p.lines, p.areas, p.reached, p.least, p.most, p.gini, (p.fairness, p.weight) == own
@@ -188,6 +191,7 @@ def _proposal(drawn: Drawn, request: Request, run: str, result: Result, why: Exp
         notes=(*(told(note) for note in (*drawn.notes, *counted)), *(told(note) for note in result.notes)),
         after=request.after,
         unreached=tuple(_unreached(problem, result)),
+        budgets=tuple(Spent(b.scope, b.id, b.name, b.amount, b.spent, b.kept_out) for b in result.budgets),
     )
 
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph.wording import Said, Wording
-from matching.problem import GroupLimit, Pin, Scope
+from matching.problem import Budget, GroupLimit, Pin, Scope
 from matching.validity import crossing
 
 Row = Mapping[str, Any]
 
-BUDGET_LATER = Wording(
-    "plan.budget_at_acceptance",
-    "经费上限 {id}（{name}）在采纳时核对，排方案时还不计入",
-    "The budget of {id} ({name}) is checked when a project is accepted, but not yet while planning",
+OVER_BUDGET = Wording(
+    "plan.over_budget",
+    "“{name}”的经费上限是 {most:g} 元，但已采纳的项目共需 {spent:g} 元；已采纳的予以保留，不再增加花钱的条目",
+    "The budget of {name} is {most:g} yuan, yet accepted projects take {spent:g}; they are kept and nothing that costs is added",
 )
 CROSSING = Wording(
     "plan.limit_crosses",
@@ -69,6 +69,16 @@ class Room:
         grouped = members if scope in ("committee", "territory") else frozenset[str]()
         return GroupLimit(scope, row["subject"], left, grouped, row["name"] or "")
 
+    def budget(self, row: Row, scope: Scope, members: frozenset[str], owner: Mapping[str, str], cost: Mapping[str, float]) -> Budget:
+        """What a row's budget leaves for these members, pinned lines included and never less than those; `cost`: of each resource."""
+        gives = scope in ("unit", "committee")
+        kept = sum(cost[pin.resource] for pin in self.pins if owner[pin.resource if gives else pin.demand] in members)
+        gone = sum(line["cost"] or 0.0 for line in self.outside if line["unit" if gives else "area"] in members)
+        name, most = row["name"] or row["subject"], row["budget"]
+        if kept + gone > most + 0.005:
+            self.notes.append(Said(OVER_BUDGET, {"name": name, "most": most, "spent": kept + gone}))
+        return Budget(scope, row["subject"], round(max(most - gone, kept, 0.0), 2), members, name)
+
     def _left(self, name: str, most: int, kept: int, gone: int) -> int:
         if kept + gone > most:
             self.notes.append(Said(OVER, {"name": name, "most": most, "count": kept + gone}))
@@ -77,11 +87,9 @@ class Room:
 
 def limits_of(rows: Iterable[Row], units: Mapping[str, str], areas: Mapping[str, str], room: Room) -> tuple[GroupLimit, ...]:
     """The limits that can be planned with: the tightest one of each unit, area, committee and territory, as far as the groups of a side
-    nest. `units`: unit of each resource; `areas`: area of each demand. Budgets are for acceptance."""
+    nest. `units`: unit of each resource; `areas`: area of each demand."""
     found: dict[tuple[Scope, str], GroupLimit] = {}
     for row in sorted(rows, key=lambda row: (row["projects"] is None, row["projects"], row["id"])):
-        if row["budget"] is not None:
-            room.notes.append(Said(BUDGET_LATER, {"id": row["id"], "name": row["name"]}))
         gives = row["scope"] in ("unit", "committee")
         owner = units if gives else areas
         members = frozenset([row["subject"]] if row["scope"] == "unit" else row["members"]) & frozenset(owner.values())
@@ -93,6 +101,20 @@ def limits_of(rows: Iterable[Row], units: Mapping[str, str], areas: Mapping[str,
             room.notes.append(Said(CROSSING, {"id": row["id"], "name": row["name"], "other": other}))
             continue
         found[scope, row["subject"]] = room.limit(row, scope, members, owner)
+    return tuple(found.values())
+
+
+def budgets_of(
+    rows: Iterable[Row], units: Mapping[str, str], areas: Mapping[str, str], cost: Mapping[str, float], room: Room
+) -> tuple[Budget, ...]:
+    """The tightest budget of each unit, area, committee and territory that has members in the problem; they may overlap in any way."""
+    found: dict[tuple[Scope, str], Budget] = {}
+    for row in sorted((row for row in rows if row["budget"] is not None), key=lambda row: (row["budget"], row["id"])):
+        owner = units if row["scope"] in ("unit", "committee") else areas
+        members = frozenset([row["subject"]] if row["scope"] == "unit" else row["members"]) & frozenset(owner.values())
+        key = _scope(row, members), row["subject"]
+        if members and key not in found:
+            found[key] = room.budget(row, key[0], members, owner, cost)
     return tuple(found.values())
 
 

@@ -44,6 +44,7 @@ def _document(proposal: Proposal, say: Any) -> dict[str, Any]:
         "unmet": [_left(left, "demand", "area", say) for left in proposal.unmet],
         "idle": [_left(left, "resource", "unit", say) for left in proposal.idle],
         "unreached": [{"area": u.area, "area_name": u.area_name, "reason": say(u.reason)} for u in proposal.unreached],
+        "budgets": [asdict(spent) for spent in proposal.budgets],
         "fairness_curve": None if proposal.curve is None else [asdict(point) for point in proposal.curve],
     }
 

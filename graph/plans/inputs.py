@@ -27,7 +27,8 @@ OPTIONAL MATCH (o)-[l:LOCATED_IN]->(a:Area) WHERE {holds("l")}
 WITH r, o, a ORDER BY a.id
 WITH r, o, CASE WHEN o:Area THEN o ELSE head(collect(a)) END AS a
 RETURN r.id AS id, r.kind AS kind, r.kind_source AS kind_source, r.title AS title, r.description AS description,
-       r.quantity AS quantity, r.measure AS measure, r.projects AS projects, r.months AS months, r.radius_km AS radius_km,
+       r.quantity AS quantity, r.measure AS measure, r.projects AS projects,
+       coalesce(r.months, r.months_said) AS months, r.radius_km AS radius_km,
        r.cost AS cost, r.valid_from AS valid_from, r.valid_to AS valid_to,
        coalesce(r.lat, o.lat, a.lat) AS lat, coalesce(r.lon, o.lon, a.lon) AS lon,
        o.id AS unit, o.name AS unit_name, CASE WHEN o:Area THEN o.level ELSE o.kind END AS unit_kind,
@@ -69,7 +70,7 @@ OPTIONAL MATCH (c:Decision)-[:DECIDED_ON]->(p)
 WITH p, r, demand, f, area, unit, c ORDER BY c.decided_at DESC
 WITH p, r, demand, f, area, unit, head(collect(c)) AS c
 RETURN p.id AS project, p.title AS title, p.state AS state, p.load_id AS origin, r.id AS resource, demand, area, unit,
-       f.quantity AS quantity, c.reason AS reason, c.valid_to AS until, p.finished AS finished
+       f.quantity AS quantity, r.cost AS cost, c.reason AS reason, c.valid_to AS until, p.finished AS finished
 """
 _OUTCOMES = f"""
 MATCH (o:Outcome)-[b:RESULT_OF]->(p:Project {{state: 'finished'}})-[f:USES]->(r:Resource)

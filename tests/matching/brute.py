@@ -53,6 +53,9 @@ class _Search:
         self.area = {d.id: d.area for d in problem.demands}
         self.room = {("r", r.id): r.capacity for r in problem.resources} | {("d", d.id): d.need for d in problem.demands}
         self.room |= {(limit.scope, limit.id): limit.projects for limit in problem.limits}
+        self.budgets = [(budget.members, budget.gives, round(100 * budget.amount)) for budget in problem.budgets]
+        self.cost = {r.id: round(100 * (r.cost or 0)) for r in problem.resources}
+        self.spent = [0] * len(self.budgets)
         self.sets = [limit for limit in problem.limits if limit.scope in ("committee", "territory")]
         self.room["plan", ""] = 10**6 if problem.settings.max_projects is None else problem.settings.max_projects
         self.bundles: dict[tuple[str, str], list[str]] = {}
@@ -93,13 +96,16 @@ class _Search:
         for key in self._keys(resource, demand):
             self.room[key] -= count
         self.served[demand] = self.served.get(demand, 0) + count
+        for at, (members, gives, _) in enumerate(self.budgets):
+            self.spent[at] += count * self.cost[resource] * ((self.unit[resource] if gives else self.area[demand]) in members)
         area = self.area[demand]
         self.lines[area] = self.lines.get(area, 0) + count
 
     def _go(self, at: int, worth: int) -> None:
         if at == len(self.pairs):
             served = self.served
-            if all(len({served.get(d, 0) > 0 for d in ids}) == 1 for ids in self.bundles.values()):
+            paid = all(spent <= amount for spent, (_, _, amount) in zip(self.spent, self.budgets, strict=True))
+            if paid and all(len({served.get(d, 0) > 0 for d in ids}) == 1 for ids in self.bundles.values()):
                 self.found.append((worth, sum(count**2 for count in self.lines.values())))
                 self.fair.append((tuple(self.lines.get(area, 0) for area in self.areas), worth))
             return

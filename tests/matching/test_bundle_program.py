@@ -78,6 +78,6 @@ def test_columns_held_against_the_limits_are_impossible() -> None:
 
 def test_budgets_below_zero_and_unknown_ones_are_refused() -> None:
     with pytest.raises(ProblemError, match="Budget 1 is -5"):
-        Budgets(np.array([0]), np.array([3]), np.array([4, -5]))
+        Budgets.apart(np.array([0]), np.array([3]), np.array([4, -5]))
     with pytest.raises(ProblemError, match="Pair 1 refers to the unknown budget 2"):
-        Budgets(np.array([0, 2]), np.array([3, 3]), np.array([4, 5]))
+        Budgets.apart(np.array([0, 2]), np.array([3, 3]), np.array([4, 5]))
