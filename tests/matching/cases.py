@@ -95,3 +95,10 @@ def random_problem(seed: int, *, n: int = 5, m: int = 6, bundles: bool = True, f
         return Problem(resources, demands, settings, pins=pins, **rest)  # type: ignore[arg-type]
     except ProblemError:
         return Problem(resources, demands, settings, **rest)  # type: ignore[arg-type]
+
+
+def random_lines(g: np.random.Generator, *, resources: int, demands: int) -> tuple[tuple[Resource, ...], tuple[Demand, ...]]:
+    """Lines to add to a random problem: ids of their own, units and areas partly known there."""
+    kinds = [str(k) for k in g.choice(SERVES.resource_kinds, 3, replace=False)]
+    given = tuple(_resource(g, 100 + i, 5, kinds) for i in range(resources))
+    return given, tuple(_demand(g, 100 + i, 5, list(SERVES.demand_kinds), False) for i in range(demands))
