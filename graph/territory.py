@@ -58,7 +58,7 @@ COMMON = (
 )
 """Kinds that may be read, not changed, below the area they belong to: a rule of the city holds in its villages."""
 
-WHOLE: Mapping[str, object] = MappingProxyType({"scope_areas": [""], "scope_everywhere": True})
+WHOLE: Mapping[str, Any] = MappingProxyType({"scope_areas": [""], "scope_everywhere": True})
 """The parameters of whoever sees everything."""
 
 _DEEPEST = 5

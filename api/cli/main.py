@@ -26,6 +26,9 @@ SUBJECTS = (
     Subject("serve", "serve", "serve", "HTTP 服务 / the service over HTTP"),
     Subject("store", "store", "app", "数据库的启停、备份、恢复与密钥 / look after the store and its key"),
     Subject("lab", "lab", "lab", "在 JupyterLab 中探索网络 / explore the networks in JupyterLab"),
+    Subject("token", "token", "token", "签发或收回服务的令牌 / issue a token for the service, take one back"),
+    Subject("audit", "audit", "app", "查看、核验审计记录 / show and verify the audit trail"),
+    Subject("person", "person", "app", "本人请求：查阅、更正、删除 / one person's data: export, correct, erase"),
     Subject("doctor", "doctor", "doctor", "检查本机环境与全部设置 / check this computer and every setting"),
 )
 """Every command, in the order in which `gongjian --help` lists them."""

@@ -2,23 +2,27 @@
 
 Each line holds the hash of the line before it and its own, so that a line changed, taken out or moved shows. The first line of a
 chain names the last line of the newest chain before it, so that a missing file shows too. Lines taken off the end of the
-newest file don't show: nothing on the same machine can prove them.
+newest file don't show: nothing on the same machine can prove them. Chains that are older than the setting says are deleted when a new one
+begins (`api.usecases.audit_retention`), and what is left still verifies.
 """
 
 import hashlib
 import json
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from api.usecases.audit_retention import LEDGER, retire, retired_ends
 from graph.privacy import scan
 from graph.store.penalty import state_folder
 
 _START = "0" * 64
+_DAYS = 3 * 365 + 1
+_FEWEST_DAYS = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,12 @@ def audit_folder() -> Path:
     return Path(named).expanduser() if named else state_folder() / "audit"
 
 
+def audit_days() -> int:
+    """Days that a chain is kept after its last line: `GONGJIAN_AUDIT_DAYS`, never fewer than 180, or three years."""
+    named = os.environ.get("GONGJIAN_AUDIT_DAYS", "")
+    return max(int(named), _FEWEST_DAYS) if named.isdigit() else _DAYS
+
+
 class AuditTrail:
     """This process's chain in a folder; begun at the first entry. Safe to share between threads."""
 
@@ -83,16 +93,24 @@ class AuditTrail:
         self._path = self._folder / f"audit-{stamp}-{self._pid}.jsonl"
         os.close(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         self._write({"at": _now(), "begins": self._path.name, "after": before})
+        retired = retire(self._folder, audit_days(), self._path)
+        if retired is not None:
+            self._write({"at": _now(), "retired": list(retired.files), "ledger": retired.hash})
 
     def _write(self, row: Mapping[str, Any]) -> None:
         assert self._path is not None
-        line = {**row, "previous": self._last}
-        line["hash"] = _hash(line)
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        self._last = line["hash"]
+        self._last = append_line(self._path, row, self._last)
+
+
+def append_line(path: Path, row: Mapping[str, Any], previous: str = _START) -> str:
+    """Write one more line of a chain and have it on the disk before returning its hash."""
+    line = {**row, "previous": previous}
+    line["hash"] = _hash(line)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return str(line["hash"])
 
 
 def verify(path: Path) -> Verified:
@@ -109,10 +127,28 @@ def verify(path: Path) -> Verified:
 
 
 def verify_folder(folder: Path | None = None) -> list[Verified]:
-    """Every chain of a folder; one that names an earlier chain which is missing or shorter is broken at its first line."""
-    paths = sorted((folder or audit_folder()).glob("audit-*.jsonl"))
-    ends = {path.name: {_parsed(text).get("hash") for text in path.read_text("utf-8").splitlines()} for path in paths}
-    return [_linked(verify(path), ends) for path in paths]
+    """Every chain of a folder; one that names an earlier chain which is missing or shorter is broken at its first line. Chains that were
+    deleted because of their age stand in the ledger, which is a chain itself."""
+    folder = folder or audit_folder()
+    paths = sorted(folder.glob("audit-*.jsonl"))
+    lines = {path.name: lines_of(path) for path in paths}
+    ends = {name: {line.get("hash") for line in found} for name, found in lines.items()}
+    chains = [_linked(verify(path), ends | retired_ends(folder)) for path in paths]
+    ledger = folder / LEDGER
+    return [*chains, _anchored(verify(ledger), lines_of(ledger), lines)] if ledger.exists() else chains
+
+
+def _anchored(found: Verified, ledger: Sequence[Mapping[str, Any]], chains: Mapping[str, Sequence[Mapping[str, Any]]]) -> Verified:
+    """The ledger, broken at its end when no chain says that this end was written."""
+    told = {line["ledger"] for lines in chains.values() for line in lines if "ledger" in line}
+    if found.broken_at is None and ledger and ledger[-1].get("hash") not in told:
+        return Verified(found.path, found.lines, found.lines)
+    return found
+
+
+def lines_of(path: Path) -> list[dict[str, Any]]:
+    """The lines of a chain; one that can't be read is empty."""
+    return [_parsed(text) for text in path.read_text(encoding="utf-8").splitlines()]
 
 
 def _linked(found: Verified, ends: Mapping[str, set[Any]]) -> Verified:

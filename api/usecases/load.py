@@ -60,6 +60,7 @@ def load(
             progress=progress,
             today=today,
             lang=lang,
+            territory=scope.parameters(),
         )
         record.rows = report.total("written")
     if any(source.written and source.kind in TEXTS for source in report.sources):

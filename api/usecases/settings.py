@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from api.usecases.audit import audit_folder
+from api.usecases.audit import audit_days, audit_folder
 from graph.keyring import key_path
 from graph.store import default_url
 from graph.store.jars import cache_folder
@@ -59,6 +59,12 @@ def _texts() -> str:
     return str(cache_folder() / "texts.sqlite")
 
 
+def _token_keys() -> str:
+    from api.usecases.tokens_keys import keys_path
+
+    return str(keys_path())
+
+
 def _locale() -> str:
     return locale.getlocale()[0] or ""
 
@@ -75,6 +81,20 @@ SETTINGS = (
     Setting("GONGJIAN_KEY_PASSPHRASE", _about("passphrase", "导出导入密钥的口令", "passphrase to export and import the key"), secret=True),
     Setting("GONGJIAN_STATE_DIR", _about("state", "运行状态文件夹", "folder of what is kept between runs"), lambda: str(state_folder())),
     Setting("GONGJIAN_AUDIT_DIR", _about("audit", "审计记录文件夹", "folder of the audit trail"), lambda: str(audit_folder())),
+    Setting("GONGJIAN_AUDIT_DAYS", _about("audit_days", "审计记录保留天数", "days the audit trail is kept"), lambda: str(audit_days())),
+    Setting("GONGJIAN_TOKEN_KEYS", _about("token_keys", "令牌密钥文件", "file of the token keys"), _token_keys),
+    Setting("GONGJIAN_OIDC_ISSUER", _about("oidc_issuer", "统一认证的地址", "address of an OIDC issuer whose tokens are taken")),
+    Setting("GONGJIAN_OIDC_AUDIENCE", _about("oidc_audience", "统一认证令牌的受众", "audience of the issuer's tokens"), lambda: "gongjian"),
+    Setting(
+        "GONGJIAN_OIDC_ROLE_CLAIM",
+        _about("oidc_role", "统一认证中表示角色的字段", "the issuer's claim that names the role"),
+        lambda: "gongjian_role",
+    ),
+    Setting(
+        "GONGJIAN_OIDC_AREAS_CLAIM",
+        _about("oidc_areas", "统一认证中表示区划的字段", "the issuer's claim that names the areas"),
+        lambda: "gongjian_areas",
+    ),
     Setting("GONGJIAN_MEANINGS", _about("meanings", "清单含义文件", "file of list meanings"), _meanings),
     Setting("GONGJIAN_TEXTS", _about("texts", "文字向量的缓存文件", "file that keeps the vectors of texts"), _texts),
     Setting(

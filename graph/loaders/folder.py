@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from graph import load as writer
 from graph.loaders.batch import Suggest
@@ -18,6 +19,7 @@ from graph.model import kind_by_sheet
 from graph.schema import ensure
 from graph.seal import Sealer
 from graph.store import Store
+from graph.territory import WHOLE
 from graph.wording import GongjianError, Lang, Wording
 
 BAD_MEANING = Wording(
@@ -40,10 +42,12 @@ def load_paths(
     progress: Progress | None = None,
     today: date | None = None,
     lang: Lang = "zh",
+    territory: Mapping[str, Any] = WHOLE,
 ) -> LoadReport:
     """Load every list found under `paths`. `meanings` maps the name of a sheet or file to its list (`项目清单` -> `resources`).
 
-    `lang` is the language of the notes in quarantine workbooks; the report can be said in both.
+    `lang` is the language of the notes in quarantine workbooks; the report can be said in both. `territory` (see `graph.territory`) is
+    that of whoever loads: rows outside of it are set aside.
 
     Bad rows never stop the good ones; the report says what became of each sheet. Raises StoreError when the store fails: run it again and
     it goes on where it stood. Raises GongjianError for a meaning that names no list.
@@ -57,7 +61,9 @@ def load_paths(
             with unsearched():
                 open_file(file, kinds)
             file.skipped = bool(file.sheets) and not again and is_done(writer.state_of(store, file.load_id))
-        report = Work(store, files, sealer, suggest, progress, today or date.today(), allow_shrink, again, lang).run(quarantine_dir)
+        report = Work(store, files, sealer, suggest, progress, today or date.today(), allow_shrink, again, lang, territory).run(
+            quarantine_dir
+        )
     return LoadReport(findings=tuple(findings), seconds=time.monotonic() - began).and_then(report)
 
 

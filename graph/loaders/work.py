@@ -1,6 +1,6 @@
 """One load under way: from opened files to what is in the store and what has to be said about it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,9 @@ from graph.load import Batch, LoadState, Written
 from graph.loaders.ahead import ahead
 from graph.loaders.batch import Suggest, Target, batches, late_batches
 from graph.loaders.edits import edits_of
+from graph.loaders.erased import leave_out_erased
 from graph.loaders.finding import Finding, LoadReport, SourceReport
+from graph.loaders.foreign import set_aside_foreign
 from graph.loaders.garbage import set_aside, unsearched
 from graph.loaders.headings import AnyKind, links_of
 from graph.loaders.names import Names, kinds_named_by
@@ -26,6 +28,7 @@ from graph.loaders.withdraw import named_before, withdraw
 from graph.loaders.workbook import Table
 from graph.seal import Sealer
 from graph.store import Store
+from graph.territory import WHOLE
 from graph.wording import Lang, Said, Wording
 
 TOO_MANY_BAD = Wording(
@@ -72,6 +75,7 @@ class Work:
     allow_shrink: bool
     again: bool
     lang: Lang = "zh"
+    territory: Mapping[str, Any] = field(default_factory=lambda: WHOLE)
     tallies: dict[int, Tally] = field(default_factory=dict)
     used: frozenset[str] = frozenset()
 
@@ -94,12 +98,15 @@ class Work:
         """Read and check every row; what is left in `good` of a sheet that is not refused can be written."""
         for _, sheet in pairs:
             read_rows(sheet, self.progress)
+        leave_out_erased(self.store, [sheet for _, sheet in pairs], self.sealer)
         named = kinds_named_by(link for _, s in pairs for link in s.heading.links.values())
         self.used = self._used({*named, *(sheet.kind for _, sheet in pairs)})
         names = Names(self.store)
         for kind in named:
             names.need(kind, stored=kind.label in self.used)
         settle([sheet for _, sheet in pairs], names)
+        if set_aside_foreign(self.store, [sheet for _, sheet in pairs], names, self.territory):
+            settle([sheet for _, sheet in pairs], names)
         for _, sheet in pairs:
             sheet.table = Table(sheet.name, ())  # its cells have served: a large sheet takes as much memory as its rows
         return names

@@ -78,5 +78,21 @@ class Job(Node):
     finished_at: datetime | None = column("结束时间", "When it ended.", entered=False)
 
 
-NODES: tuple[type[Node], ...] = (Load, Operation, Job)
+class Tombstone(Node):
+    """That a person was erased on request, as keyed hashes, so that no later load brings the person back. It names nobody."""
+
+    label = "Tombstone"
+    sheet = "tombstones"
+    zh, en = "删除标记", "tombstone"
+    name_field = None
+
+    secret: str | None = column(
+        "密钥", "Key of the hashes; sealed, so that a rotation of the key carries it along.", sealed="note", entered=False
+    )
+    hashes: Words = column("校验值", "Keyed hashes of the id, the identity number, and name with phone.", entered=False)
+    erased_at: datetime = column("删除时间", "When.", required=True, entered=False)
+    erased_by: str | None = column("办理人", "Who did it.", entered=False)
+
+
+NODES: tuple[type[Node], ...] = (Load, Operation, Job, Tombstone)
 RELATIONSHIPS: tuple[type[Relationship], ...] = ()

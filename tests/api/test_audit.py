@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from api.usecases.audit import AuditTrail, Entry, canonical, verify, verify_folder
+from api.scope import ForbiddenError, Scope
+from api.usecases import audit_record
+from api.usecases.audit import AuditTrail, Entry, append_line, audit_days, canonical, verify, verify_folder
+from api.usecases.audit_retention import LEDGER
 
 
 @pytest.fixture
@@ -43,3 +46,62 @@ def test_each_process_has_its_chain_and_a_missing_file_shows(chain: Path) -> Non
 
 def test_a_statement_in_the_trail_shows_no_personal_number() -> None:
     assert canonical("MATCH (p)\n WHERE p.phone = '13900001234'  RETURN p") == "MATCH (p) WHERE p.phone = '139****1234' RETURN p"
+
+
+def _aged(path: Path, at: str) -> None:
+    """Rewrite a chain as if it had been written at another time, with hashes that fit."""
+    previous, lines = "0" * 64, [json.loads(text) for text in path.read_text(encoding="utf-8").splitlines()]
+    path.unlink()
+    for line in lines:
+        previous = append_line(path, {k: v for k, v in line.items() if k not in ("hash", "previous")} | {"at": at}, previous)
+
+
+def test_chains_past_their_time_are_deleted_and_what_is_left_still_verifies(chain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGJIAN_AUDIT_DAYS", "1000")
+    _aged(chain, "2020-01-01T00:00:00.000+00:00")
+    AuditTrail(chain.parent).append(Entry("v", "", "ask"))
+    assert not chain.exists()
+    AuditTrail(chain.parent).append(Entry("w", "", "ask"))
+    assert [found.broken_at for found in verify_folder(chain.parent)] == [None, None, None]
+    ledger = chain.parent / LEDGER
+    kept = ledger.read_text(encoding="utf-8")
+    ledger.write_text(kept.replace('"lines": 5', '"lines": 4'), encoding="utf-8")
+    assert verify_folder(chain.parent)[-1].broken_at == 1
+    ledger.unlink()
+    append_line(ledger, {"at": "x", "file": chain.name, "lines": 1, "last": "x", "ends": json.loads(kept)["ends"]})
+    assert verify_folder(chain.parent)[-1].broken_at == 1, "a ledger that no chain tells of"
+    ledger.unlink()
+    assert verify_folder(chain.parent)[0].broken_at == 1
+
+
+def test_a_young_chain_stays_and_no_setting_keeps_less_than_half_a_year(chain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGJIAN_AUDIT_DAYS", "1")
+    assert audit_days() == 180
+    AuditTrail(chain.parent).append(Entry("v", "", "ask"))
+    assert chain.exists()
+    monkeypatch.setenv("GONGJIAN_AUDIT_DAYS", "soon")
+    assert audit_days() == 1096
+
+
+def test_nothing_is_answered_when_the_trail_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    monkeypatch.setattr(audit_record, "trail", lambda: AuditTrail(blocked / "audit"))
+    told: list[str] = []
+
+    def answer() -> None:
+        with audit_record.recorded(Scope.local(), "ask"):
+            pass
+        told.append("answer")
+
+    with pytest.raises(OSError, match="file"):
+        answer()
+    assert not told
+
+
+def test_an_entry_says_role_territory_and_outcome(tmp_path: Path) -> None:
+    with pytest.raises(ForbiddenError), audit_record.recorded(Scope("u", "planner", ("4602",)), "cypher", to=AuditTrail(tmp_path)):
+        Scope("u", "planner", ("4602",)).require("cypher")
+    (path,) = tmp_path.glob("audit-*")
+    entry = json.loads(path.read_text(encoding="utf-8").splitlines()[-1])
+    assert (entry["who"], entry["role"], entry["territory"], entry["outcome"]) == ("u", "planner", "4602", "scope.not_allowed")
