@@ -12,6 +12,7 @@ import platformdirs
 from api.scope import Scope
 from api.usecases.audit_record import recorded
 from api.usecases.meaning import read_ahead, suggest_for, text_cache
+from api.usecases.said import said
 from graph import keyring
 from graph.loaders.finding import LoadReport
 from graph.loaders.folder import load_paths
@@ -53,6 +54,7 @@ def load(
             paths,
             sealer=keyring.ensure_keyring().sealer(),
             suggest=lambda side, texts, units: [(s.kind, s.confidence) for s in suggest_for(store, side, texts, units)],
+            read_text=said,
             meanings={**kept_meanings(), **(meanings or {})},
             allow_shrink=allow_shrink,
             again=again,

@@ -30,6 +30,13 @@ Suggest = Callable[[Literal["resource", "demand"], Sequence[str], Sequence[str |
 """Suggests kinds for texts (title and description): side, texts, kinds of the units -> (kind or None, confidence 0..1) for each."""
 
 
+ReadText = Callable[[str], Mapping[str, Any]]
+"""Reads a text: the fields of SAID that it fills, typed."""
+
+SAID: Mapping[str, str] = {"quantity_said": "quantity", "measure_said": "quantity", "months_said": "months", "months_said_text": "months"}
+"""Fields read from the text of a row, each with the column that must be blank for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """What batches of a sheet need to know beside its rows.
@@ -43,6 +50,7 @@ class Target:
     sealer: Sealer
     names: Names
     suggest: Suggest | None = None
+    read_text: ReadText | None = None
     fresh: bool = False
     edited: Mapping[Any, frozenset[str]] = field(default_factory=dict)
 
@@ -156,13 +164,22 @@ def _without(kind: type[Kind], params: Mapping[str, Any], row: Mapping[str, Any]
 
 
 def _node_map(kind: type[Node], target: Target, row: GoodRow) -> dict[str, Any]:
-    props = stored(row.values)
+    props = stored(row.values) | _said(kind, target, row)
     if sealed_fields(kind):
         props = target.sealer.seal_fields(kind, row.id, props)
     found = {"id": row.id, "r": row.number, "p": props}
     if "kind_source" in kind.model_fields and "kind" in row.values:
         props["kind_source"] = "given"
     return found
+
+
+def _said(kind: type[Node], target: Target, row: GoodRow) -> dict[str, Any]:
+    """What a row's text says of figures and times of the year whose own columns are blank; what it says no more is emptied."""
+    if target.read_text is None or "quantity_said" not in kind.model_fields:
+        return {}
+    found = target.read_text("\n".join(str(row.values[f]) for f in kind.search if row.values.get(f)))
+    blank: dict[str, Any] = {prop: None for name in SAID for prop in property_names(kind, name)}
+    return blank | stored({name: value for name, value in found.items() if SAID[name] not in row.values})
 
 
 def _suggest(kind: type[Node], target: Target, rows: Sequence[GoodRow], maps: list[dict[str, Any]]) -> None:

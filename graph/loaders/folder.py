@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from graph import load as writer
-from graph.loaders.batch import Suggest
+from graph.loaders.batch import ReadText, Suggest
 from graph.loaders.finding import LoadReport
 from graph.loaders.garbage import unsearched
 from graph.loaders.headings import AnyKind
@@ -35,6 +35,7 @@ def load_paths(
     *,
     sealer: Sealer,
     suggest: Suggest | None = None,
+    read_text: ReadText | None = None,
     meanings: Mapping[str, str] | None = None,
     allow_shrink: bool = False,
     again: bool = False,
@@ -61,7 +62,7 @@ def load_paths(
             with unsearched():
                 open_file(file, kinds)
             file.skipped = bool(file.sheets) and not again and is_done(writer.state_of(store, file.load_id))
-        report = Work(store, files, sealer, suggest, progress, today or date.today(), allow_shrink, again, lang, territory).run(
+        report = Work(store, files, sealer, suggest, read_text, progress, today or date.today(), allow_shrink, again, lang, territory).run(
             quarantine_dir
         )
     return LoadReport(findings=tuple(findings), seconds=time.monotonic() - began).and_then(report)

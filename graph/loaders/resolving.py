@@ -8,9 +8,12 @@ from graph.loaders.batch import tie_of
 from graph.loaders.finding import Finding
 from graph.loaders.names import End, Names, Unresolved, is_named
 from graph.loaders.sheet import GoodRow, Sheet, label_of, quarantine
+from graph.wording import Said, Wording
 
 MOST_BAD = 0.05
 """Share of bad rows above which nothing of a sheet is loaded."""
+
+READ_AS = Wording("read_as", "“{value}”按“{name}”处理", "'{value}' is read as '{name}'")
 
 Found = dict[tuple[str, str], End | Unresolved]
 """What the cells of a column (its name, the text) were found to mean."""
@@ -95,12 +98,24 @@ def _resolve_links(sheet: Sheet, row: GoodRow, names: Names, known: Found) -> li
             found = known.get((column, value))
             if found is None:
                 found = known[column, value] = names.find(link, value)
+                _say_read_as(sheet, row, link, value, found, names)
             if found.__class__ is tuple:
                 ends.append(found)
             else:
                 faults.append(_unresolved(sheet, row, link, value, found))  # type: ignore[arg-type]
         row.ends[column] = tuple(ends) if len(ends) < 2 else tuple(dict.fromkeys(ends))
     return faults
+
+
+def _say_read_as(sheet: Sheet, row: GoodRow, link: Link, value: str, found: End | Unresolved, names: Names) -> None:
+    """Tell a name that was found though it is written otherwise, once for a sheet."""
+    name = names.read_as.get((value, found)) if isinstance(found, tuple) else None
+    if name is None:
+        return
+    said = Said(READ_AS, {"value": value, "name": name})
+    if all(notice.said != said for notice in sheet.notices):
+        header = sheet.heading.header_of(link.column)
+        sheet.notices.append(Finding("warning", sheet.file, said, None, sheet.name, row.number, header, value))
 
 
 def _unresolved(sheet: Sheet, row: GoodRow, link: Link, value: str, found: Unresolved) -> Finding:

@@ -11,7 +11,7 @@ from graph.cypher import NAMES_KNOWN, count_of, rows_of_source
 from graph.kinds import Node
 from graph.load import Batch, LoadState, Written
 from graph.loaders.ahead import ahead
-from graph.loaders.batch import Suggest, Target, batches, late_batches
+from graph.loaders.batch import ReadText, Suggest, Target, batches, late_batches
 from graph.loaders.edits import edits_of
 from graph.loaders.erased import leave_out_erased
 from graph.loaders.finding import Finding, LoadReport, SourceReport
@@ -70,6 +70,7 @@ class Work:
     files: Sequence[SourceFile]
     sealer: Sealer
     suggest: Suggest | None
+    read_text: ReadText | None
     progress: Progress | None
     today: date
     allow_shrink: bool
@@ -163,7 +164,7 @@ class Work:
             label = label_of(sheet.kind)
             fresh = label not in used
             edited = edits_of(self.store, sheet, self.sealer) if label in self.used else {}
-            yield Target(file.load_id, self.today, self.sealer, names, self.suggest, fresh, edited)
+            yield Target(file.load_id, self.today, self.sealer, names, self.suggest, self.read_text, fresh, edited)
             used |= {label, *(link.relationship.type for link in links_of(sheet.kind))}
 
     def _withdraw(self, live: Sequence[tuple[SourceFile, Sheet]]) -> None:

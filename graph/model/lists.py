@@ -12,7 +12,7 @@ from graph.kinds import Choices, Link, Node, Relationship, column
 from graph.model.area import Area
 from graph.model.organisation import Unit
 from graph.model.people import Person
-from graph.values import Months, YesNo
+from graph.values import Figure, Months, YesNo
 
 
 def _kinds(side: str) -> Choices:
@@ -57,6 +57,8 @@ class Resource(Node):
     description: str | None = column("说明", "What is offered, in the unit's words.", free_text=True, aliases=("资源说明", "内容"))
     quantity: float | None = column("数量", "How much.", ge=0)
     measure: str | None = column("计量单位", "What the quantity counts.")
+    quantity_said: Figure = column("文中数量", "A figure read from the text where no quantity is given, as bounds.", entered=False)
+    measure_said: str | None = column("文中计量单位", "What the figure read from the text counts.", entered=False)
     projects: int | None = column(
         "可承接项目数",
         "Distinct demands it can serve at a time; empty means one, 0 means none.",
@@ -64,6 +66,8 @@ class Resource(Node):
         aliases=("项目数",),
     )
     months: Months = column("可用月份", "Months in which it is to be had, such as 10-4; empty means all year.", aliases=("月份",))
+    months_said: Months = column("文中月份", "Months read from the text where none are given; they limit it as well.", entered=False)
+    months_said_text: str | None = column("文中时间", "The words that the months were read from, or such as 每周二.", entered=False)
     radius_km: float | None = column("服务半径", "Farthest distance at which it can help.", ge=0, unit="km", aliases=("服务半径(公里)",))
     cost: float | None = column("每项经费", "Money one project costs.", ge=0, unit="元")
     conditions: str | None = column("条件", "What has to be given in return or kept to.", free_text=True)
@@ -135,10 +139,14 @@ class Demand(Node):
     description: str | None = column("说明", "What is needed, in the village's words.", free_text=True, aliases=("需求说明", "内容"))
     quantity: float | None = column("数量", "How much.", ge=0)
     measure: str | None = column("计量单位", "What the quantity counts.")
+    quantity_said: Figure = column("文中数量", "A figure read from the text where no quantity is given, as bounds.", entered=False)
+    measure_said: str | None = column("文中计量单位", "What the figure read from the text counts.", entered=False)
     suppliers: int | None = column("可接收单位数", "Distinct resources it can take; empty means one.", ge=0)
     priority: int | None = column("优先级", "1 to 3, 3 is the highest; empty means 2.", ge=1, le=3)
     deadline: date | None = column("期限", "Last day on which help is of use.")
     months: Months = column("可用月份", "Months in which help is of use; empty means all year.", aliases=("月份", "需要月份"))
+    months_said: Months = column("文中月份", "Months read from the text where none are given; they limit nothing.", entered=False)
+    months_said_text: str | None = column("文中时间", "The words that the months were read from, or such as 每周二.", entered=False)
     together: str | None = column("成套", "Id of a bundle: every line of it is served, or none.")
     inferred: YesNo = column("推断", "True when a source only implies the need.")
     state: str = column("状态", "Open, matched, waiting or withdrawn.", "open", choices=DEMAND_STATES)

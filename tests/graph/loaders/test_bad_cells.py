@@ -29,7 +29,7 @@ class Case:
 
 
 CASES = (
-    Case("an unknown unit", "单位", "甲酒", "unknown_link", "查无此项（甲酒店？）", "not known（甲酒店？）"),
+    Case("an unknown unit", "单位", "甲酒", "unknown_link", "查无此项（甲酒店 80%？）", "not known（甲酒店 80%？）"),
     Case("an area nobody knows", "单位", "亚龙湾村", "unknown_link", "查无此项", "not known"),
     Case("an ambiguous unit", "单位", "同名公司", "ambiguous_link", "Unit u3、Unit u4", "may be several: Unit u3"),
     Case("no unit", "单位", "", "missing", "必填", "must be filled"),
