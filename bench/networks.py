@@ -23,7 +23,8 @@ from graph.store import Store, open_store
 _DAY = date(2024, 1, 1)
 _BATCH = 10_000
 _UNITS = "UNWIND $rows AS row CREATE (:Unit {id: row.id, name: row.name, domain: row.domain})"
-_TIES = "UNWIND $rows AS row MATCH (a:Unit {id: row.a}) MATCH (b:Unit {id: row.b}) CREATE (a)-[:SUBORDINATE_TO {valid_from: date('2020-01-01')}]->(b)"
+_TIES = """UNWIND $rows AS row MATCH (a:Unit {id: row.a}) MATCH (b:Unit {id: row.b})
+CREATE (a)-[:SUBORDINATE_TO {valid_from: date('2020-01-01')}]->(b)"""
 _DOMAINS = ("government", "hotel", "college", "state_enterprise")
 
 

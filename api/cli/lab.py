@@ -38,6 +38,9 @@ def lab(
     with subprocess.Popen(ready.command, env=ready.environment) as server:
         try:
             code = server.wait()
-        except KeyboardInterrupt:  # the terminal sent it to the server too, which ends by itself
-            code = server.wait()
-    raise typer.Exit(1 if code > 0 else 0)
+        except KeyboardInterrupt:
+            server.terminate()
+            server.wait()
+            code = 0
+    if code:
+        raise typer.Exit(1)

@@ -5,6 +5,7 @@ border may be off by as much. They are for an overview within the office; a map 
 """
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
@@ -27,6 +28,7 @@ CAPTION = Wording(
     "coordinates are rough, and those that are equal are one point, larger for more nodes; {left} nodes have no coordinates",
 )
 Ring = Sequence[Sequence[float]]
+_FLATTEST, _TALLEST = 0.5, 1.1
 _SHADES = ("#F7F7F7", "#D1E5F0", "#92C5DE", "#4393C3", "#2166AC")
 
 
@@ -64,10 +66,10 @@ def draw_map(
     if not spots:
         raise GongjianError(NO_PLACES, title=network.title.zh, name=network.name)
     heading = written(title or network.title.text(lang))
-    frame = _frame(spots, within)
+    frame, ratio = _shaped(_frame(spots, within))
     shown = [district for district in _districts() if any(_touches(ring, frame) for ring in district[2])]
     with lettering([heading, *(name for _, name, _ in shown), *map(str, network.nodes["label"]), unit]):
-        figure, axes = _canvas(heading, frame)
+        figure, axes = _canvas(heading, frame, ratio)
         _shapes(axes, shown, shades or {}, unit)
         _arcs(axes, network, spots)
         _marks(axes, network, spots, frame, shown, lang)
@@ -104,22 +106,33 @@ def _touches(ring: Ring, frame: Frame) -> bool:
     return min(xs) < frame[1] and max(xs) > frame[0] and min(ys) < frame[3] and max(ys) > frame[2]
 
 
-def _canvas(heading: str, frame: Frame) -> tuple[Any, Any]:
-    import math
+def _shaped(frame: Frame) -> tuple[Frame, float]:
+    """The frame widened to a shape that is neither flat nor tall, and its height over its width as drawn (a degree of longitude is
+    shorter than one of latitude)."""
+    left, right, bottom, top = frame
+    squeeze = math.cos(math.radians((bottom + top) / 2))
+    ratio = (top - bottom) / ((right - left) * squeeze)
+    if ratio < _FLATTEST:
+        more = (right - left) * squeeze * _FLATTEST - (top - bottom)
+        bottom, top = bottom - more / 2, top + more / 2
+    elif ratio > _TALLEST:
+        more = (top - bottom) / _TALLEST / squeeze - (right - left)
+        left, right = left - more / 2, right + more / 2
+    return (left, right, bottom, top), min(max(ratio, _FLATTEST), _TALLEST)
 
+
+def _canvas(heading: str, frame: Frame, ratio: float) -> tuple[Any, Any]:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    squeeze = math.cos(math.radians((frame[2] + frame[3]) / 2))
-    ratio = min(max((frame[3] - frame[2]) / ((frame[1] - frame[0]) * squeeze), 0.5), 1.1)
-    figure = Figure(figsize=(10, 10 * ratio + 0.5), dpi=100)
+    width, height = 10.0, 10.0 * ratio + 0.5
+    figure = Figure(figsize=(width, height), dpi=100)
     FigureCanvasAgg(figure)
-    axes = figure.add_axes((0.01, 0.01, 0.98, 0.93))
+    axes = figure.add_axes((0.0, 0.0, 1.0, 1 - 0.5 / height))
     axes.axis("off")
     axes.set_title(heading, fontsize=15)
     axes.set_xlim(frame[0], frame[1])
     axes.set_ylim(frame[2], frame[3])
-    axes.set_aspect(1 / squeeze, adjustable="datalim")
     return figure, axes
 
 

@@ -7,7 +7,7 @@ from api.pictures.aggregated import aggregated
 from api.pictures.labels import put_labels
 from api.pictures.layout import layout, spread
 from api.pictures.picture import Picture
-from api.pictures.style import OTHER, colours, lettering, short, word, written
+from api.pictures.style import OTHER, colours, in_words, lettering, short, word, written
 from graph.networks import Network
 from graph.wording import Lang, Wording
 
@@ -47,7 +47,7 @@ def draw_network(
     measure = dict(zip(network.nodes["key"], network.nodes["members"], strict=True)) if named == "members" else size or dict(graph.degree())
     radii = _radii(measure, graph)
     heading = written(title or network.title.text(lang))
-    values = {node: _value(data, colour, lang) for node, data in graph.nodes(data=True)}
+    values = {node: in_words(data, colour, lang) for node, data in graph.nodes(data=True)}
     names = {node: written(short(str(data.get("label", node)), 12 if len(graph) > 60 else 16)) for node, data in graph.nodes(data=True)}
     with lettering([heading, *names.values(), *values.values(), *_NOTES.values()]):
         figure, axes = _canvas(heading, len(graph))
@@ -62,12 +62,6 @@ def draw_network(
         unnamed = put_labels(axes, wanted) + max(len(ranked) - labels, 0)
     what = {"nodes": len(graph), "edges": graph.number_of_edges(), "unnamed": unnamed, "size": SIZES[named][lang == "en"]}
     return Picture(figure, heading, CAPTION.text(lang, what), tips)
-
-
-def _value(data: Mapping[str, Any], colour: str, lang: Lang) -> str:
-    """What a point's colour stands for, in words; a node without the attribute (a committee has no system) is told by its kind."""
-    value = data.get(colour)
-    return written(word("kind", data.get("kind"), lang) if value in (None, "") and colour != "kind" else word(colour, value, lang))
 
 
 def _radii(measure: Mapping[Hashable, float], graph: Any) -> dict[Hashable, float]:

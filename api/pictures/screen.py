@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from api.pictures.layout import layout
-from api.pictures.style import colours, word
+from api.pictures.style import colours, in_words
 from graph.networks import Network
 from graph.wording import GongjianError, Lang, Wording
 
@@ -27,7 +27,7 @@ def on_screen(
         raise GongjianError(NO_PROGRAM) from None
 
     graph = network.graph()
-    values = {node: word(colour, data.get(colour), lang) for node, data in graph.nodes(data=True)}
+    values = {node: in_words(data, colour, lang) for node, data in graph.nodes(data=True)}
     tints = colours(values.values())
     return Sigma(
         graph,
@@ -51,11 +51,8 @@ def write_screen(
 ) -> Path:
     """Write the widget as one HTML file with the program inside; gives the path. No address is opened by it."""
     widget = on_screen(network, colour=colour, size=size, lang=lang)
-    state = {
-        name: value
-        for name, value in widget.get_state().items()
-        if not name.startswith("_") and name not in ("layout", "tabbable", "tooltip")
-    }
+    # What begins with a line, and these two, belong to the notebooks' widget library.
+    state = {name: value for name, value in widget.get_state().items() if not name.startswith("_") and name not in ("tabbable", "tooltip")}
     state["height"] = "calc(100vh - 16px)"
     spec = find_spec("ipysigma")
     assert spec is not None

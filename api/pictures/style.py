@@ -1,7 +1,7 @@
 """Letters, colours and words of pictures."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -110,6 +110,12 @@ def word(attribute: str, value: Any, lang: Lang) -> str:
         return {"zh": ("是", "否"), "en": ("yes", "no")}[lang][not value]
     zh, en = _words().get(attribute, {}).get(str(value), (str(value), str(value)))
     return zh if lang == "zh" else en
+
+
+def in_words(data: Mapping[str, Any], attribute: str, lang: Lang) -> str:
+    """A node's value of an attribute in words, as it can be drawn; without one (a committee has no system) the node's kind."""
+    value = data.get(attribute)
+    return written(word("kind", data.get("kind"), lang) if value in (None, "") and attribute != "kind" else word(attribute, value, lang))
 
 
 def short(text: str, longest: int = _LONGEST) -> str:

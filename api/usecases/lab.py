@@ -55,6 +55,7 @@ def prepare(folder: Path, *, url: str | None = None, port: int = 8888, browser: 
         "ServerApp.port": str(port),
         "ServerApp.root_dir": str(folder.resolve()),
         "ServerApp.open_browser": str(browser),
+        "ServerApp.answer_yes": "True",
         # Nothing is asked of the network: no news, no search for newer versions, no catalogue of extensions.
         "LabApp.news_url": "None",
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",

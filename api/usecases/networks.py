@@ -79,15 +79,17 @@ class Networks:
     >>> graph = members.graph()
     >>> graph.degree["Party:p-bay"]
     16
-    >>> net.ask("members-by-domain", committee="湾区大党委").iloc[0].tolist()
-    ['p-bay', '海棠区湾区大党委', 'hotel', 10]
+    >>> net.ask("members-by-domain", committee="湾区大党委").set_index("domain").units["hotel"].item()
+    10
     >>> net.cypher("MATCH (g:Grid) RETURN count(g) AS grids").table().grids[0].item()
     24
+    >>> net.close()
     """
 
     def __init__(self, as_of: str | date | None = None, *, url: str | None = None, lang: Lang | None = None) -> None:
         self.as_of = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of or date.today()
         self.lang: Lang = lang or ("en" if os.environ.get("GONGJIAN_LANG", "").casefold().startswith("en") else "zh")
+        self.scope = Scope.local()
         self._url = url
         self.claims = 0
 
@@ -124,7 +126,7 @@ class Networks:
 
         words = given.pop("words", False)
         takes = {p.name for q in QUESTIONS if question in (q.name, q.title.zh) for p in q.parameters}
-        answer = ask(Scope.local(), self.store, question, {**({"as_of": self.as_of} if "as_of" in takes else {}), **given})
+        answer = ask(self.scope, self.store, question, {**({"as_of": self.as_of} if "as_of" in takes else {}), **given})
         names = [column.name for column in answer.columns]
         if answer.note is not None:
             print(answer.note.text(self.lang))
@@ -138,7 +140,7 @@ class Networks:
         Raises GateRefused, GateBusy, or GateCut with advice when a limit ended it.
         """
         try:
-            found = run_cypher(Scope.local(), self.store, text, {**(parameters or {}), **more}, limits)
+            found = run_cypher(self.scope, self.store, text, {**(parameters or {}), **more}, limits)
         except GateCut as error:
             raise _advised(error) from error
         return Answer(found, (*_notes(found), *found.warnings))

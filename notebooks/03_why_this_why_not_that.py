@@ -1,0 +1,88 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 03 为什么是这个，为什么不是那个？
+# **Why this, why not that?**
+#
+# 每一条建议都有理由，每一条没有建议的也有：被哪条规则排除，或输给了谁、差多少。
+#
+# Every proposed pair has reasons, and so has every other: which rule forbids it, or what it lost to and by how much.
+
+# %%
+import pandas as pd
+from IPython.display import display
+
+from api.pictures import draw_bars
+from api.usecases.explain import explain
+from api.usecases.networks import Networks
+from api.usecases.propose import draw
+from api.usecases.request import Request
+from graph.plans.inputs import read_inputs
+from matching.explain import explain as reasons
+from matching.solve import solve
+
+net = Networks(as_of="2021-09-10")
+
+
+def why(resource, demand):
+    """Say why a pair is proposed or not, in the present state."""
+    found = explain(net.scope, net.store, None, resource, demand)
+    for sentence in found.sentences:
+        print("·", sentence.text(net.lang))
+    return found
+
+
+# %% [markdown]
+# ## 为什么让蜈支洲岛的团队去青塘村？/ Why the island's team for Qingtang?
+
+# %%
+if net.sample:
+    chosen = why("res-wzz-team", "dem-qingtang")
+    assert chosen.sentences
+
+# %% [markdown]
+# ## 为什么不让水稻公园的场地给青塘村？/ Why not the park's land for Qingtang?
+
+# %%
+if net.sample:
+    refused = why("res-rice-land", "dem-qingtang")
+    assert refused.sentences
+    assert refused.sentences != chosen.sentences
+
+# %% [markdown]
+# ## 分数由什么组成？/ What a score is made of
+# 在内存中求解，不写库。每一部分在 0 到 1 之间，按权重相加。
+#
+# Solved in memory, nothing is written. Each part lies between 0 and 1; they are added by their weights.
+
+# %%
+request = Request(as_of=net.as_of, area="三亚市")
+problem = draw(net.scope, net.store, read_inputs(net.store, request.as_of), request).problem
+result = solve(problem)
+rows = [{"resource": x.resource, "demand": x.demand, "score": x.score, **x.parts} for x in result.lines]
+parts = pd.DataFrame(rows).set_index(["resource", "demand"])
+display(parts.round(2))
+assert result.gap == 0
+assert parts.drop(columns="score").stack().between(0, 1).all()
+best = parts.sort_values("score").iloc[-1]
+draw_bars(best.drop("score").to_dict(), f"{' → '.join(best.name)}", "0 - 1")
+
+# %% [markdown]
+# ## 没有满足的需求和没有用上的资源 / What is left over, and why
+
+# %%
+told = reasons(problem, result)
+unmet = [("需求 demand", x.id, x.reason.text(net.lang)) for x in told.unmet]
+idle = [("资源 resource", x.id, x.reason.text(net.lang)) for x in told.idle]
+left = pd.DataFrame(unmet + idle, columns=["side", "id", "why"])
+display(left)
+assert len(told.unmet) + len({x.demand for x in result.lines}) >= len(problem.demands)
+assert left.why.str.len().min() > 0, "每一条都有理由 / each has a reason"
