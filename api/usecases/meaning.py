@@ -16,7 +16,7 @@ from graph.store import Store
 from graph.store.jars import cache_folder
 from matching.problem import Problem
 from matching.suggest import Suggestion, suggest_kinds
-from matching.texts.cache import VectorCache
+from matching.texts.cache import MOST_MIB, VectorCache
 from matching.texts.confirmed import Confirmed
 from matching.texts.reading import Told, read_records
 from matching.texts.vectors import Progress
@@ -29,11 +29,13 @@ PLACES = {"village": "村", "community": "社区", "town": "乡镇", "district":
 
 @contextmanager
 def text_cache() -> Iterator[VectorCache]:
-    """The user's cache of vectors (GONGJIAN_TEXTS names another file). Its key comes from the key file, so that the file alone says
-    nothing about any text."""
+    """The user's cache of vectors (GONGJIAN_TEXTS names another file, GONGJIAN_TEXTS_MB its size). Its key comes from the key file, so
+    that the file alone says nothing about any text."""
     place = os.environ.get("GONGJIAN_TEXTS")
     secret = hashlib.blake2b(b"gongjian text cache", key=keyring.ensure_keyring().current.secret, digest_size=32).digest()
-    with VectorCache(Path(place).expanduser() if place else cache_folder() / "texts.sqlite", secret) as cache:
+    path = Path(place).expanduser() if place else cache_folder() / "texts.sqlite"
+    named = os.environ.get("GONGJIAN_TEXTS_MB", "")
+    with VectorCache(path, secret, int(named) if named.isdigit() and int(named) else MOST_MIB) as cache:
         yield cache
 
 

@@ -98,6 +98,9 @@ SETTINGS = (
     Setting("GONGJIAN_MEANINGS", _about("meanings", "清单含义文件", "file of list meanings"), _meanings),
     Setting("GONGJIAN_TEXTS", _about("texts", "文字向量的缓存文件", "file that keeps the vectors of texts"), _texts),
     Setting(
+        "GONGJIAN_TEXTS_MB", _about("texts_mb", "该缓存的最大 MB 数，超出时先删最久未用的", "largest size of it in MB"), lambda: "1024"
+    ),
+    Setting(
         "GONGJIAN_LOAD_BATCH", _about("batch", "加载时每批的行数，内存小时调低", "rows a batch in loading; fewer for little memory"), _batch
     ),
     Setting("GONGJIAN_SERVE_HOST", _about("serve_host", "服务监听的地址", "address the service listens on"), lambda: "127.0.0.1"),

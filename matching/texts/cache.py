@@ -2,7 +2,8 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from types import TracebackType
@@ -13,14 +14,22 @@ import numpy as np
 from matching.texts.encoder import Encoder, Side, Vectors
 
 _ASKED = 500
-_SCHEMA = "CREATE TABLE IF NOT EXISTS vectors (text BLOB PRIMARY KEY, numbers BLOB NOT NULL) WITHOUT ROWID"
+# An earlier version kept no times in `vectors`.
+_OLD = "DROP TABLE IF EXISTS vectors"
+_SCHEMA = "CREATE TABLE IF NOT EXISTS kept (text BLOB PRIMARY KEY, used INTEGER NOT NULL, numbers BLOB NOT NULL) WITHOUT ROWID"
+MOST_MIB = 1024
+"""How large the file may be: about 250,000 lines by both encoders."""
+# Full files are cut down to this share, so that not every run has to; a use is noted once an hour.
+_CUT_TO, _HOUR = 0.8, 3600
 
 
 class VectorCache:
     """A SQLite file of half-precision vectors. `key` (any bytes; kept out of the cache's folder) makes it useless for guessing texts.
-    A file that is damaged is begun anew: nothing in it can't be computed again."""
+    A file that is damaged is begun anew: nothing in it can't be computed again. When it is closed with more than `most_mib`, the vectors
+    that were not used for longest are dropped. `now` (seconds) is for tests."""
 
-    def __init__(self, path: Path, key: bytes) -> None:
+    def __init__(self, path: Path, key: bytes, most_mib: float = MOST_MIB, now: int | None = None) -> None:
+        self._most, self._now = most_mib * 2**20, int(time.time()) if now is None else now
         self._key = hashlib.blake2b(key, digest_size=32).digest()
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -36,26 +45,48 @@ class VectorCache:
         self.close()
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, first making it small enough."""
+        try:
+            if self._size() > self._most:
+                self._cut()
+        except sqlite3.OperationalError:
+            pass  # another process is writing: it cuts when it closes
         self._base.close()
+
+    def _size(self) -> int:
+        """Bytes of the file that are in use."""
+        asked = "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size"
+        return int(self._base.execute(asked).fetchone()[0])
+
+    def _cut(self) -> None:
+        count = self._base.execute("SELECT count(*) FROM kept").fetchone()[0]
+        gone = int(count * (1 - _CUT_TO * self._most / self._size())) + 1
+        with self._base:
+            self._base.execute("DELETE FROM kept WHERE text IN (SELECT text FROM kept ORDER BY used, text LIMIT ?)", (gone,))
+        self._base.execute("VACUUM")
 
     def find(self, encoder: Encoder, side: Side, texts: Sequence[str]) -> dict[str, Vectors]:
         """Vectors of those texts that are known."""
         keys = {self._hash(encoder, side, text): text for text in texts}
         found: dict[str, Vectors] = {}
-        asked = list(keys)
+        asked, stale = list(keys), list[bytes]()
         for start in range(0, len(asked), _ASKED):
             part = asked[start : start + _ASKED]
             marks = ",".join("?" * len(part))
-            with closing(self._base.execute(f"SELECT text, numbers FROM vectors WHERE text IN ({marks})", part)) as rows:
-                found |= {keys[text]: np.frombuffer(numbers, dtype=np.float16) for text, numbers in rows}
+            with closing(self._base.execute(f"SELECT text, used, numbers FROM kept WHERE text IN ({marks})", part)) as rows:
+                for text, used, numbers in rows:
+                    found[keys[text]] = np.frombuffer(numbers, dtype=np.float16)
+                    stale += [text] if used < self._now - _HOUR else []
+        if stale:
+            with self._base:
+                self._base.executemany("UPDATE kept SET used = ? WHERE text = ?", ((self._now, text) for text in stale))
         return {text: vector for text, vector in found.items() if vector.shape == (encoder.size,)}
 
     def keep(self, encoder: Encoder, side: Side, vectors: Mapping[str, Vectors]) -> None:
         """Keep vectors by text."""
-        rows: Iterable[tuple[bytes, bytes]] = ((self._hash(encoder, side, text), v.tobytes()) for text, v in vectors.items())
+        rows = ((self._hash(encoder, side, text), self._now, v.tobytes()) for text, v in vectors.items())
         with self._base:
-            self._base.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+            self._base.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", rows)
 
     def _hash(self, encoder: Encoder, side: Side, text: str) -> bytes:
         told = "\x1f".join((encoder.name, encoder.edition, side if encoder.sided else "", text))
@@ -67,6 +98,7 @@ def _open(path: Path) -> sqlite3.Connection:
     try:
         base.execute("PRAGMA journal_mode = WAL")
         base.execute("PRAGMA synchronous = NORMAL")
+        base.execute(_OLD)
         base.execute(_SCHEMA)
         path.chmod(0o600)
     except sqlite3.DatabaseError:

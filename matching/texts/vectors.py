@@ -11,7 +11,7 @@ import numpy as np
 from matching.texts.cache import VectorCache
 from matching.texts.encoder import ENCODERS, Encoder, Side, Vectors
 
-CHUNK = 64
+CHUNK = 32
 # Starting processes and loading a model twice costs about two seconds.
 WORTH_PROCESSES = 600
 PROCESSES = 2

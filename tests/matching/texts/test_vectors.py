@@ -1,4 +1,6 @@
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -72,10 +74,43 @@ def test_a_damaged_cache_is_begun_anew(tmp_path: Path) -> None:
         assert vectors_of(counting([]), "demand", ["路"], cache).shape == (1, 3)
 
 
+def test_a_full_cache_drops_what_was_not_used_for_longest(tmp_path: Path) -> None:
+    place, asked = tmp_path / "texts.sqlite", list[str]()
+    lines = [f"第{i}行" for i in range(4000)]
+    hours = 3600
+    for now, texts in ((0, lines[:2000]), (2 * hours, lines[2000:]), (4 * hours, lines[:100])):
+        with VectorCache(place, b"key", now=now) as cache:
+            vectors_of(counting(asked), "demand", texts, cache)
+    assert len(asked) == 4000
+    full = place.stat().st_size
+    with VectorCache(place, b"key", most_mib=full / 2**20 / 2, now=5 * hours):
+        pass
+    assert place.stat().st_size < full / 2
+    asked.clear()
+    with VectorCache(place, b"key", now=6 * hours) as cache:
+        vectors_of(counting(asked), "demand", lines[:100], cache)
+        assert asked == []
+        vectors_of(counting(asked), "demand", lines[100:2000], cache)
+        assert len(asked) == 1900
+        asked.clear()
+        vectors_of(counting(asked), "demand", lines[2000:], cache)
+        assert 0 < len(asked) < 1000
+
+
+def test_a_cache_of_an_earlier_version_is_begun_anew(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "texts.sqlite")) as base, base:
+        base.execute("CREATE TABLE vectors (text BLOB PRIMARY KEY, numbers BLOB NOT NULL) WITHOUT ROWID")
+        base.execute("INSERT INTO vectors VALUES (x'00', x'00')")
+    with VectorCache(tmp_path / "texts.sqlite", b"key") as cache:
+        assert vectors_of(counting([]), "demand", ["路"], cache).shape == (1, 3)
+    with closing(sqlite3.connect(tmp_path / "texts.sqlite")) as base:
+        assert base.execute("SELECT name FROM sqlite_master WHERE name = 'vectors'").fetchall() == []
+
+
 def test_progress_is_told_up_to_the_end() -> None:
     told: list[tuple[int, int]] = []
     vectors_of(counting([]), "demand", [f"第{i}行" for i in range(150)], progress=lambda done, of: told.append((done, of)))
-    assert told == [(64, 150), (128, 150), (150, 150)]
+    assert told == [(32, 150), (64, 150), (96, 150), (128, 150), (150, 150)]
 
 
 def test_two_processes_give_the_vectors_that_one_gives(monkeypatch: pytest.MonkeyPatch) -> None:
