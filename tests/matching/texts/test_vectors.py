@@ -76,12 +76,12 @@ def test_a_damaged_cache_is_begun_anew(tmp_path: Path) -> None:
 
 def test_a_full_cache_drops_what_was_not_used_for_longest(tmp_path: Path) -> None:
     place, asked = tmp_path / "texts.sqlite", list[str]()
-    lines = [f"第{i}行" for i in range(4000)]
+    lines = [f"第{i}行" for i in range(1000)]
     hours = 3600
-    for now, texts in ((0, lines[:2000]), (2 * hours, lines[2000:]), (4 * hours, lines[:100])):
+    for now, texts in ((0, lines[:500]), (2 * hours, lines[500:]), (4 * hours, lines[:100])):
         with VectorCache(place, b"key", now=now) as cache:
             vectors_of(counting(asked), "demand", texts, cache)
-    assert len(asked) == 4000
+    assert len(asked) == 1000
     full = place.stat().st_size
     with VectorCache(place, b"key", most_mib=full / 2**20 / 2, now=5 * hours):
         pass
@@ -90,11 +90,11 @@ def test_a_full_cache_drops_what_was_not_used_for_longest(tmp_path: Path) -> Non
     with VectorCache(place, b"key", now=6 * hours) as cache:
         vectors_of(counting(asked), "demand", lines[:100], cache)
         assert asked == []
-        vectors_of(counting(asked), "demand", lines[100:2000], cache)
-        assert len(asked) == 1900
+        vectors_of(counting(asked), "demand", lines[100:500], cache)
+        assert len(asked) == 400
         asked.clear()
-        vectors_of(counting(asked), "demand", lines[2000:], cache)
-        assert 0 < len(asked) < 1000
+        vectors_of(counting(asked), "demand", lines[500:], cache)
+        assert 0 < len(asked) < 300
 
 
 def test_a_cache_of_an_earlier_version_is_begun_anew(tmp_path: Path) -> None:
