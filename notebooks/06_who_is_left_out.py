@@ -12,9 +12,10 @@
 # # 06 谁被落下了：覆盖与公平
 # **Who is left out: coverage and fairness**
 #
-# 同样的资源，可以只求总分最高，也可以先求各村均衡。这里在内存中求解，不写库。
+# 力量有限时（例如今年只能做 16 条），可以只求总分最高，也可以先求各村均衡。这里在内存中求解，不写库。
 #
-# The same resources can go for the highest total, or for an even spread first. Solved in memory, nothing is written.
+# When strength is short (16 lines this year, say) it can go for the highest total, or for an even spread first. Solved in memory,
+# nothing is written.
 
 # %%
 from dataclasses import replace
@@ -34,12 +35,13 @@ from matching.solve import solve
 
 net = Networks(as_of="2021-09-10")
 inputs = read_inputs(net.store, net.as_of)
+MOST = 16  # 今年最多做几条 / lines that can be done this year
 
 
 def solved(fairness):
     """A plan for the whole lists under a fairness, and its problem."""
-    request = Request(as_of=net.as_of, fairness=fairness)
-    problem = draw(net.scope, net.store, inputs, replace(request, fairness="off")).problem
+    request = Request(as_of=net.as_of, max_projects=MOST)
+    problem = draw(net.scope, net.store, inputs, request).problem
     # "Even first" does not go together with bundles, so that they are let go in all three, to compare like with like.
     loose = tuple(replace(demand, together=None) for demand in problem.demands)
     problem = replace(problem, demands=loose, settings=replace(problem.settings, fairness=fairness))

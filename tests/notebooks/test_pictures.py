@@ -23,7 +23,7 @@ NAMES = ("蜈支洲岛旅游区", "水稻国家公园", "青塘村", "湾坡村�
 def own(*, reverse: bool = False) -> Network:
     """Six organisations and villages with coordinates."""
     at = list(range(6))[::-1] if reverse else list(range(6))
-    nodes = {
+    nodes: dict[str, list[Any]] = {
         "key": [f"n{i}" for i in at],
         "kind": ["Unit" if i < 2 or i > 4 else "Area" for i in at],
         "label": [NAMES[i] for i in at],
@@ -34,7 +34,7 @@ def own(*, reverse: bool = False) -> Network:
     }
     edges = [("n0", "n2", 2), ("n1", "n3", 1), ("n0", "n3", 1), ("n5", "n4", 3)]
     lines = edges[::-1] if reverse else edges
-    columns = {
+    columns: dict[str, list[Any]] = {
         "source": [a for a, _, _ in lines],
         "target": [b for _, b, _ in lines],
         "kind": ["HELPS"] * 4,
