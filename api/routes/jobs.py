@@ -58,6 +58,8 @@ def jobs_router(service: Service) -> APIRouter:
 
     def known(request: Request, id: TheId) -> str:
         service.jobs.get(request.state.asker, id)
+        if service.streams.full(request.state.asker.user):
+            raise ProblemError(problems.TOO_MANY)
         return id
 
     @router.get(
@@ -69,9 +71,7 @@ def jobs_router(service: Service) -> APIRouter:
     )
     async def events(request: Request, job: Annotated[str, Depends(known)]) -> AsyncIterator[ServerSentEvent]:
         asker: Scope = request.state.asker
-        if not service.streams.begin(asker.user):
-            yield ServerSentEvent(event="problem", data={"type": problems.TOO_MANY.type, "status": 429}, retry=10_000)
-            return
+        service.streams.begin(asker.user)
         service.figures.streams.inc()
         try:
             last: dict[str, Any] | None = None

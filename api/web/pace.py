@@ -42,7 +42,7 @@ class Pace:
 
 
 class OneEach:
-    """One at a time for each key: `begin` gives False while the key's former one is not ended."""
+    """So many at a time for each key: `begin` gives False while the key has as many."""
 
     def __init__(self, most: int = 1) -> None:
         self._lock = threading.Lock()
@@ -56,6 +56,11 @@ class OneEach:
                 return False
             self._running[key] = self._running.get(key, 0) + 1
             return True
+
+    def full(self, key: str) -> bool:
+        """Whether the key has as many as it may."""
+        with self._lock:
+            return self._running.get(key, 0) >= self._most
 
     def end(self, key: str) -> None:
         """End one."""
