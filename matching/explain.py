@@ -1,6 +1,6 @@
 """Why the plan is as it is: for each line, each unmet demand and each idle resource."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,12 +57,25 @@ class Unused:
 
 
 @dataclass(frozen=True, slots=True)
+class Partly:
+    """A demand that has `got` of the suppliers it can take (`need`), and why no more."""
+
+    id: str
+    got: int
+    need: int
+    reason: Reason
+    gain_one_more: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
-    """A whole plan explained: lines by (resource, demand); every demand without a line; every resource without one."""
+    """A whole plan explained: lines by (resource, demand); every demand without a line; every resource without one; every demand with fewer
+    lines than it asks for."""
 
     lines: Mapping[tuple[str, str], LineWhy]
     unmet: tuple[Unused, ...]
     idle: tuple[Unused, ...]
+    partly: tuple[Partly, ...] = ()
 
 
 def explain(problem: Problem, result: Result) -> Explanation:
@@ -83,6 +96,7 @@ def explain(problem: Problem, result: Result) -> Explanation:
         },
         unmet=tuple(_unmet(problem, result, cols[d.id], changes, pools) for d in problem.demands if d.id not in served),
         idle=tuple(_idle(problem, result, rows[r.id], changes, pools) for r in problem.resources if r.id not in used),
+        partly=tuple(_partly_served(problem, result, chosen, changes, pools)),
     )
 
 
@@ -202,6 +216,45 @@ def _unmet(problem: Problem, result: Result, d: int, changes: Changes, pools: Po
     return Unused(demand.id, _closest_reason(problem, result, closest(work, changes, pools, demand=d), want_resource=True), gain)
 
 
+def _partly_served(problem: Problem, result: Result, chosen: set[tuple[int, int]], changes: Changes, pools: Pools) -> Iterator[Partly]:
+    serving: dict[int, list[int]] = {}
+    for r, d in sorted(chosen):
+        serving.setdefault(d, []).append(r)
+    for d, mine in sorted(serving.items()):
+        demand = problem.demands[d]
+        if len(mine) < demand.need:
+            why = _why_no_more(problem, result, d, mine, changes, pools)
+            told = {"got": len(mine), "need": demand.need, "why": (why.text("zh"), why.text("en"))}
+            gain = _worth(changes.gain(1 + len(problem.resources) + d))
+            yield Partly(demand.id, len(mine), demand.need, Reason(said.PARTLY.code, told), gain)
+
+
+def _why_no_more(problem: Problem, result: Result, d: int, mine: Sequence[int], changes: Changes, pools: Pools) -> Reason:
+    """Why a demand has no further supplier beside the resources at `mine`: none is allowed, or where the best other one's places go."""
+    network, counts = result.work.network, result.work.candidates.by_demand[:, d]
+    left = pools.of(None, d)
+    left = left[~np.isin(network.resource[left], np.asarray(mine))]
+    if len(problem.resources) == len(mine):
+        return Reason(said.NO_OTHER.code)
+    if not len(left):
+        return Reason(said.REST_FORBIDDEN.code, _told(counts)) if counts.sum() else Reason(said.NO_PLACE.code)
+    best = int(left[np.argmax(network.worth[left])])
+    r = int(network.resource[best])
+    resource = problem.resources[r]
+    score = float(result.work.candidates.score[network.candidate[best]]) / UNITS
+    values: dict[str, object] = {"title": resource.title, "owner": _unit(resource), "score": score}
+    takers = [f"{_area(taker)}{taker.title}" for taker in _served_by(problem, result, resource.id)]
+    if len(takers) >= resource.capacity:
+        return Reason(said.PLACES_USED.code, values | {"takers": "、".join(takers)})
+    full = int(changes.root[1 + r]) or int(changes.root[1 + len(problem.resources) + d])
+    return Reason(said.LIMIT_USED.code, values | {"limit": _limit_name(problem, result, full)})
+
+
+def _served_by(problem: Problem, result: Result, resource: str) -> list[Demand]:
+    cols = problem.demand_index()
+    return [problem.demands[cols[line.demand]] for line in result.lines if line.resource == resource]
+
+
 def _lacking(problem: Problem, result: Result, mates: list[str]) -> object:
     """Titles of the lines nobody may serve; where all may be served, the bundle as a whole was not worth it."""
     cols, counts = problem.demand_index(), result.work.candidates.by_demand.sum(axis=0)
@@ -225,11 +278,15 @@ def _idle(problem: Problem, result: Result, r: int, changes: Changes, pools: Poo
 
 def _forbidden(counts: Ints, by_kind: Reason) -> Reason:
     """Why no pair is allowed: by kind alone, or by which rules how often."""
+    taken = [rule.code for rule, count in zip(FILTERS, counts, strict=True) if count]
+    return by_kind if taken == ["kind_not_served"] else Reason(said.ALL_FORBIDDEN.code, _told(counts))
+
+
+def _told(counts: Ints) -> dict[str, object]:
+    """How many pairs are forbidden, and by which rules how often."""
     taken = [(rule, int(count)) for rule, count in zip(FILTERS, counts, strict=True) if count]
-    if [rule.code for rule, _ in taken] == ["kind_not_served"]:
-        return by_kind
     texts = tuple(sep.join(f"{rule.short[at]} {count}" for rule, count in taken) for at, sep in enumerate(("，", ", ")))
-    return Reason(said.ALL_FORBIDDEN.code, {"total": int(counts.sum()), "counts": texts})
+    return {"total": int(counts.sum()), "counts": texts}
 
 
 def _closest_reason(problem: Problem, result: Result, near: Closest | None, *, want_resource: bool) -> Reason:

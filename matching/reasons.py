@@ -71,6 +71,23 @@ ALL_FORBIDDEN = Wording(
     "{total}个可能的配对都不可行：{counts}",
     "none of {total} possible pairs is allowed: {counts}",
 )
+REST_FORBIDDEN = Wording(
+    "rest_forbidden",
+    "其余{total}项资源都不可行：{counts}",
+    "none of the other {total} resources is allowed: {counts}",
+)
+NO_OTHER = Wording("no_other_resource", "没有别的资源", "there is no other resource")
+PLACES_USED = Wording(
+    "places_used",
+    "最接近的是“{title}”（{owner}，得分{score:.3f}），但其名额已用于：{takers}",
+    "closest is {title} ({owner}, score {score:.3f}), but its places go to {takers}",
+)
+LIMIT_USED = Wording(
+    "limit_used",
+    "最接近的是“{title}”（{owner}，得分{score:.3f}），但{limit}已用满",
+    "closest is {title} ({owner}, score {score:.3f}), but {limit} is used up",
+)
+PARTLY = Wording("partly", "需要{need}家，已安排{got}家；还缺的原因：{why}", "{got} of {need} suppliers; the rest is lacking because {why}")
 ZERO_CAPACITY = Wording("no_capacity", "可承接项目数为0", "its capacity is 0")
 ZERO_NEED = Wording("no_suppliers_wanted", "可接收单位数为0", "it asks for 0 suppliers")
 OUTBID = Wording(
@@ -218,6 +235,11 @@ REASONS: tuple[Wording, ...] = (
     NO_KIND,
     NO_USE,
     ALL_FORBIDDEN,
+    REST_FORBIDDEN,
+    NO_OTHER,
+    PLACES_USED,
+    LIMIT_USED,
+    PARTLY,
     ZERO_CAPACITY,
     ZERO_NEED,
     OUTBID,
