@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from api.pictures import aggregated, draw_network
+from api.pictures.aggregated import strongest
 from bench.machine import describe, peak_memory
 from graph.measures import betweenness, communities, core_numbers, pagerank
 from graph.networks import projection_by_name, read_network
@@ -102,7 +103,7 @@ def measure(store: Store, turns: int, sample: int) -> None:
     timed(f"betweenness from {sample} nodes", lambda: betweenness(graph, sample=sample))
     small = timed("gathered into groups", lambda: aggregated(network))
     path = Path(gettempdir()) / "gongjian-bench-networks.png"
-    timed(f"picture of {small.size[0]} groups in {path}", lambda: draw_network(small, colour="group").png(path))
+    timed(f"picture of {small.size[0]} groups in {path}", lambda: draw_network(strongest(small), colour="group").png(path))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

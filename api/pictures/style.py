@@ -19,6 +19,7 @@ OTHER = "#999999"
 MISSING = "〓"
 """What stands for a character that no font at hand has: the printers' own mark for a missing letter, instead of an empty square."""
 
+OWN_FONT = "Gongjian Noto Sans SC"
 _SYSTEM = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "SimHei", "PingFang SC", "WenQuanYi Micro Hei", "SimSun")
 _LONGEST = 16
 
@@ -32,10 +33,14 @@ def _known(path: str) -> frozenset[int]:
 
 @cache
 def _bundled() -> str:
+    """Make the font that comes with gongjian known under a name of its own: its given name is also that of a font many computers have."""
+    from dataclasses import replace
+
     from matplotlib import font_manager
 
-    font_manager.fontManager.addfont(str(font_file()))
-    return font_manager.FontProperties(fname=str(font_file())).get_name()
+    entry = font_manager.ttfFontProperty(font_manager.get_font(str(font_file())))
+    font_manager.fontManager.ttflist.append(replace(entry, name=OWN_FONT))
+    return OWN_FONT
 
 
 @cache

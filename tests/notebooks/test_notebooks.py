@@ -45,10 +45,6 @@ def offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-# The library has no types.
-_v4: Any = nbformat.v4
-
-
 def _read(source: Path) -> Any:
     read: Any = nbformat.read
     return read(source.with_suffix(".ipynb"), as_version=4)
@@ -103,7 +99,9 @@ def test_a_notebook_whose_claim_is_wrong_fails_and_so_does_one_that_goes_online(
         start + "net.claim('grids', net.network('grids').size, (57, 88))",
         "import socket\nsocket.create_connection(('192.0.2.1', 80), 1)",
     )
-    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text, metadata={"tags": ["raises-exception"]}) for text in cells])
+    cell: Any = nbformat.v4.new_code_cell
+    notebook: Any = nbformat.v4.new_notebook
+    book = notebook(cells=[cell(text, metadata={"tags": ["raises-exception"]}) for text in cells])
     run(book, offline)
     errors = _outputs(book, "error")
     assert [error.ename for error in errors] == ["AssertionError", "OSError"]
