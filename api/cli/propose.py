@@ -34,6 +34,10 @@ UNMET = {
     "zh": {"demand_title": "未满足需求", "area_name": "村社区", "reason": "原因"},
     "en": {"demand_title": "Unmet", "area_name": "Area", "reason": "Why"},
 }
+PARTLY = {
+    "zh": {"demand_title": "部分满足的需求", "area_name": "村（社区）", "reason": "原因"},
+    "en": {"demand_title": "Met in part", "area_name": "Area", "reason": "Why"},
+}
 IDLE = {
     "zh": {"resource_title": "未用资源", "unit_name": "单位", "reason": "原因"},
     "en": {"resource_title": "Idle", "unit_name": "Unit", "reason": "Why"},
@@ -229,7 +233,7 @@ def _print(found: dict[str, Any], form: Format, speak: Lang) -> None:
         print_rows(rows, form, {name: name for name in CSV_COLUMNS})
     else:
         print_rows([_row(project, speak) for project in found["projects"]], form, HEADINGS[speak])
-        left = ((found["unmet"], UNMET), (found["idle"], IDLE), (found["unreached"], UNREACHED))
+        left = ((found["unmet"], UNMET), (found["partly"], PARTLY), (found["idle"], IDLE), (found["unreached"], UNREACHED))
         for rows, headings in (*left, ([_curve_row(point) for point in found["fairness_curve"] or ()], CURVE)):
             if rows:
                 print_rows(rows, form, headings[speak])

@@ -151,7 +151,8 @@ def _of_record(run: StoredRun, subject: str) -> tuple[Told, ...]:
     lines = [x for project in run.result["projects"] for x in project["lines"] if subject in (x["resource"], x["demand"])]
     if not lines:
         raise _error(UNKNOWN, {"where": Told(f"批次 {run.id} ", f"Run {run.id}"), "id": subject, "near": _nearest(subject, _named(run))})
-    return tuple(Told(**reason) for line in lines for reason in line["reasons"])
+    lacking = [row["reason"] for row in run.result.get("partly", ()) if row["demand"] == subject]
+    return tuple(Told(**reason) for reason in (*(reason for line in lines for reason in line["reasons"]), *lacking))
 
 
 def _named(run: StoredRun) -> dict[str, str]:

@@ -49,6 +49,10 @@ _UNMET: Mapping[Lang, _Sheet] = {
     "zh": ("未满足需求", [("demand", "编号", 14), ("demand_title", "需求", 30), ("area_name", "村（社区）", 22), ("reason", "原因", 80)]),
     "en": ("Unmet", [("demand", "Id", 14), ("demand_title", "Demand", 30), ("area_name", "Area", 22), ("reason", "Why", 80)]),
 }
+_PARTLY: Mapping[Lang, _Sheet] = {
+    "zh": ("部分满足", [("demand", "编号", 14), ("demand_title", "需求", 30), ("area_name", "村（社区）", 22), ("reason", "原因", 80)]),
+    "en": ("Partly met", [("demand", "Id", 14), ("demand_title", "Demand", 30), ("area_name", "Area", 22), ("reason", "Why", 80)]),
+}
 _IDLE: Mapping[Lang, _Sheet] = {
     "zh": ("未用资源", [("resource", "编号", 14), ("resource_title", "资源", 30), ("unit_name", "单位", 22), ("reason", "原因", 80)]),
     "en": ("Idle", [("resource", "Id", 14), ("resource_title", "Resource", 30), ("unit_name", "Unit", 22), ("reason", "Why", 80)]),
@@ -91,6 +95,8 @@ def write_project_list(plan: Mapping[str, Any], path: Path, lang: Lang) -> None:
         )
         _write(book, _PROJECTS[lang], list(_project_rows(plan["projects"])), told)
         _write(book, _UNMET[lang], plan["unmet"], told)
+        if plan.get("partly"):  # a run of an earlier version has no such list
+            _write(book, _PARTLY[lang], plan["partly"], told)
         _write(book, _IDLE[lang], plan["idle"], told)
         _write(book, _ABOUT[lang], [{"what": names[at], "value": run.get(key)} for key, names in _FIGURES.items()], told)
     partial.replace(path)

@@ -141,6 +141,19 @@ class CurvePoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Partly:
+    """A demand with fewer lines than it can take: `got` of `need` suppliers, and why no more."""
+
+    id: str
+    title: str
+    area: str
+    area_name: str
+    got: int
+    need: int
+    reason: Told
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """How good a plan is. `gap` = bound - objective, 0 when proven best; seconds from reading the graph to the plan."""
 
@@ -174,4 +187,5 @@ class Proposal:
     after: str | None = None
     unreached: tuple[Unreached, ...] = ()
     budgets: tuple[Spent, ...] = ()
+    partly: tuple[Partly, ...] = ()
     curve: tuple[CurvePoint, ...] | None = None

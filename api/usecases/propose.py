@@ -12,7 +12,7 @@ from api.usecases.audit_record import recorded
 from api.usecases.grouping import group_lines
 from api.usecases.meaning import with_readings
 from api.usecases.problem import Drawn, Reach, problem_of
-from api.usecases.proposal import CurvePoint, Figures, KindSource, Left, Line, Project, Proposal, Spent, Told, Unreached, told
+from api.usecases.proposal import CurvePoint, Figures, KindSource, Left, Line, Partly, Project, Proposal, Spent, Told, Unreached, told
 from api.usecases.request import LAST, Request
 from api.usecases.run_of import run_of
 from api.usecases.runs import for_storing
@@ -191,6 +191,7 @@ def _proposal(drawn: Drawn, request: Request, run: str, result: Result, why: Exp
         notes=(*(told(note) for note in (*drawn.notes, *counted)), *(told(note) for note in result.notes)),
         after=request.after,
         unreached=tuple(_unreached(problem, result)),
+        partly=tuple(_partly(problem, why)),
         budgets=tuple(Spent(b.scope, b.id, b.name, b.amount, b.spent, b.kept_out) for b in result.budgets),
     )
 
@@ -266,6 +267,13 @@ def _unmet(problem: Problem, result: Result, why: Explanation) -> Iterable[Left]
 def _unreached(problem: Problem, result: Result) -> Iterable[Unreached]:
     names = {demand.area: demand.area_name or demand.area for demand in problem.demands}
     return (Unreached(left.area, names[left.area], told(left.reason)) for left in result.unreached)
+
+
+def _partly(problem: Problem, why: Explanation) -> Iterable[Partly]:
+    cols = problem.demand_index()
+    for found in why.partly:
+        demand = problem.demands[cols[found.id]]
+        yield Partly(found.id, demand.title, demand.area, demand.area_name or demand.area, found.got, found.need, told(found.reason))
 
 
 def _idle(problem: Problem, result: Result, why: Explanation) -> Iterable[Left]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
-from api.usecases.proposal import Left, Line, Project, Proposal
+from api.usecases.proposal import Left, Line, Partly, Project, Proposal
 from graph.wording import Lang
 
 
@@ -43,6 +43,7 @@ def _document(proposal: Proposal, say: Any) -> dict[str, Any]:
         "projects": [_project(project, say) for project in proposal.projects],
         "unmet": [_left(left, "demand", "area", say) for left in proposal.unmet],
         "idle": [_left(left, "resource", "unit", say) for left in proposal.idle],
+        "partly": [_partly(found, say) for found in proposal.partly],
         "unreached": [{"area": u.area, "area_name": u.area_name, "reason": say(u.reason)} for u in proposal.unreached],
         "budgets": [asdict(spent) for spent in proposal.budgets],
         "fairness_curve": None if proposal.curve is None else [asdict(point) for point in proposal.curve],
@@ -65,6 +66,18 @@ def _line(line: Line, say: Any) -> dict[str, Any]:
     values = {field.name: getattr(line, field.name) for field in fields(line)}
     values["no_figure"] = None if line.no_figure is None else say(line.no_figure)
     return values | {"reasons": [say(reason) for reason in line.reasons], "kinds_suggested": list(line.kinds_suggested)}
+
+
+def _partly(found: Partly, say: Any) -> dict[str, Any]:
+    return {
+        "demand": found.id,
+        "demand_title": found.title,
+        "area": found.area,
+        "area_name": found.area_name,
+        "got": found.got,
+        "need": found.need,
+        "reason": say(found.reason),
+    }
 
 
 def _left(left: Left, what: str, owner: str, say: Any) -> dict[str, Any]:
