@@ -47,7 +47,8 @@ class Resource:
 @dataclass(frozen=True, slots=True)
 class Demand:
     """A need of an area. `need`: distinct resources it can take; priority 1..3, 3 highest; `together`: id of a bundle
-    (within one area every line gets a supplier or none does)."""
+    (within one area every line gets a supplier or none does); `areas`: other areas that share the need, with their names: `area` receives
+    for all of them, and limits and fairness count it there."""
 
     id: str
     area: str
@@ -67,6 +68,7 @@ class Demand:
     measure: str | None = None
     kind_source: KindSource = "given"
     area_name: str = ""
+    areas: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

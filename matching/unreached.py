@@ -22,14 +22,15 @@ FEW = 5
 
 
 def unreached_areas(columns: Columns, candidates: Candidates, network: Network, plan: Plan) -> tuple[Unreached, ...]:
-    """The areas without a line under a plan that reaches as many as can be."""
+    """The areas without a line under a plan that reaches as many as can be, and without a share in another area's."""
     tree, chosen, tiers = network.tree, plan.chosen, tiers_of(network, needs_of(columns.problem, columns.areas))
     solved = plan.solved if plan.counts else split_flow(plan.solved, network, tiers)
     counts = replace(solved, arcs=replace(tiers.arcs, cost=-tiers.first))
     lines = tree.used.copy()
     np.add.at(lines, tree.parent[1 + tree.n + network.demand[chosen]], 1)
     areas = np.flatnonzero(tree.limit == AREA_LEVEL)
-    empty = [int(node) for node in areas if lines[node] == 0]
+    shared = {area for at in network.demand[chosen] for area, _ in columns.problem.demands[int(at)].areas}
+    empty = [int(node) for node in areas if lines[node] == 0 and tree.ids[node] not in shared]
     return tuple(Unreached(tree.ids[node], _why(columns, candidates, network, counts, node)) for node in empty)
 
 

@@ -46,6 +46,14 @@ UNREACHED = {
     "zh": {"area_name": "未能覆盖的村社区", "reason": "原因"},
     "en": {"area_name": "Not reached", "reason": "Why"},
 }
+EXCHANGES = {
+    "zh": {"one": "互助一方", "one_gets": "得到", "other": "另一方", "other_gets": "得到"},
+    "en": {"one": "One side", "one_gets": "gets", "other": "The other", "other_gets": "gets"},
+}
+BUDGETS = {
+    "zh": {"name": "经费上限", "amount": "上限（元）", "spent": "方案使用（元）", "kept_out": "因经费不足未排的配对"},
+    "en": {"name": "Budget", "amount": "Amount (yuan)", "spent": "Spent", "kept_out": "Pairs it kept out"},
+}
 CURVE = {
     "zh": {
         "shape": "均衡方式",
@@ -233,7 +241,15 @@ def _print(found: dict[str, Any], form: Format, speak: Lang) -> None:
         print_rows(rows, form, {name: name for name in CSV_COLUMNS})
     else:
         print_rows([_row(project, speak) for project in found["projects"]], form, HEADINGS[speak])
-        left = ((found["unmet"], UNMET), (found["partly"], PARTLY), (found["idle"], IDLE), (found["unreached"], UNREACHED))
+        left: tuple[tuple[Any, Any], ...] = (
+            (found["unmet"], UNMET),
+            (found["partly"], PARTLY),
+            (found["idle"], IDLE),
+            (found["unreached"], UNREACHED),
+        )
+        both = [_exchange_row(sides) for sides in found["exchanges"]]
+        money = [spent | {"kept_out": spent["kept_out"] or ""} for spent in found["budgets"]]
+        left += ((both, EXCHANGES), (money, BUDGETS))
         for rows, headings in (*left, ([_curve_row(point) for point in found["fairness_curve"] or ()], CURVE)):
             if rows:
                 print_rows(rows, form, headings[speak])
@@ -255,6 +271,11 @@ def _row(project: dict[str, Any], speak: Lang) -> dict[str, Any]:
         "score": f"{project['score']:.3f}",
         "why": "；".join(project["reasons"]) if speak == "zh" else "; ".join(project["reasons"]),
     }
+
+
+def _exchange_row(sides: list[dict[str, Any]]) -> dict[str, Any]:
+    one, other = sides
+    return {"one": one["name"], "one_gets": one["gets"], "other": other["name"], "other_gets": other["gets"]}
 
 
 def _curve_row(point: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """From rows of the graph to a matching problem: whose capacity counts, what earlier decisions bind, what is left out and why."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -162,6 +163,7 @@ def _demand(row: Row, room: Room) -> Demand:
         measure=row["measure"],
         kind_source="suggested" if row["kind_source"] == "suggested" else "given",
         area_name=row["area_name"] or "",
+        areas=tuple((id_, name or id_) for id_, name in row["others"]),
     )
 
 
@@ -237,3 +239,13 @@ def _check_pair(option: str, pair: Pair, here: Known) -> None:
         if id_ not in known:
             near = get_close_matches(id_, known, cutoff=0.4) or sorted(known)[:3]
             raise GongjianError(UNKNOWN_PAIR, option=option, id=id_, near="、".join(near) or "-")
+
+
+def added_resource(values: Row) -> Resource:
+    """A resource that is tried out, from the columns that are given (as the lists' rows have them)."""
+    return _resource(defaultdict(lambda: None, {"windows": [], **values}), Room((), ()))
+
+
+def added_demand(values: Row) -> Demand:
+    """A demand that is tried out, likewise."""
+    return _demand(defaultdict(lambda: None, values), Room((), ()))

@@ -40,7 +40,8 @@ KindSource = Literal["given", "suggested"]
 class Line:
     """One resource for one demand. `parts` are 0..1 before weighting; `gain_one_more` and `loss_one_less` say what one more place of the
     resource would add to the plan, and what losing one would cost, exactly (where one is None, `no_figure` says why); `runner_up` is
-    the next best resource for the demand."""
+    the next best resource for the demand; `areas`: other villages or communities that share the need; `wanted`: the demand's quantity in
+    its own measure, of which this line covers `quantity` and all lines of the plan together `covered`."""
 
     resource: str
     resource_title: str
@@ -52,7 +53,10 @@ class Line:
     demand_kind: str | None
     area: str
     area_name: str
+    areas: tuple[Mapping[str, str], ...]
     quantity: float | None
+    wanted: float | None
+    covered: float | None
     measure: str | None
     cost: float | None
     score: float
@@ -106,6 +110,24 @@ class Unreached:
     area: str
     area_name: str
     reason: Told
+
+
+@dataclass(frozen=True, slots=True)
+class Benefit:
+    """What one side of an exchange has of it: the lines it receives, as (resource id, demand id), their scores together, and in words."""
+
+    id: str
+    name: str
+    lines: tuple[tuple[str, str], ...]
+    score: float
+    gets: Told
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Two sides that help one another in the same plan, each with its benefit."""
+
+    sides: tuple[Benefit, Benefit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,5 +209,6 @@ class Proposal:
     after: str | None = None
     unreached: tuple[Unreached, ...] = ()
     budgets: tuple[Spent, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
     partly: tuple[Partly, ...] = ()
     curve: tuple[CurvePoint, ...] | None = None

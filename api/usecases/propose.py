@@ -2,13 +2,14 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from time import perf_counter
 
 from api.scope import NotFoundError, Scope
 from api.usecases.audit_record import recorded
+from api.usecases.exchanges import exchanges_of
 from api.usecases.grouping import group_lines
 from api.usecases.meaning import with_readings
 from api.usecases.problem import Drawn, Reach, problem_of
@@ -47,6 +48,13 @@ MORE_LINES = Wording(
     "单位、村社区、片区和方案的上限都按条目（一项资源对一项需求）计算；一个项目可以有几条",
     "The limits of units, areas, territories and the plan count lines (one resource for one demand); a project may have several",
 )
+
+COVERS = Wording(
+    "propose.covers",
+    "本条满足{taken:g}{measure}，需求共{wanted:g}{measure}，方案合计满足{total:g}{measure}",
+    "covers {taken:g} of {wanted:g} {measure}; the plan covers {total:g} in all",
+)
+SHARED = Wording("propose.shared", "共同受益：{areas}", "shared with {areas}")
 
 # The search for bundles and budgets ends after so long when no other limit is asked for, and then says how far the plan may be off.
 SEARCH_SECONDS = 60.0
@@ -192,6 +200,7 @@ def _proposal(drawn: Drawn, request: Request, run: str, result: Result, why: Exp
         after=request.after,
         unreached=tuple(_unreached(problem, result)),
         partly=tuple(_partly(problem, why)),
+        exchanges=exchanges_of(projects),
         budgets=tuple(Spent(b.scope, b.id, b.name, b.amount, b.spent, b.kept_out) for b in result.budgets),
     )
 
@@ -202,8 +211,9 @@ def _projects(drawn: Drawn, run: str, result: Result, why: Explanation) -> Itera
     demands = {demand.id: demand for demand in drawn.problem.demands}
     kinds = {demand: reason.demand_kind for (_, demand), reason in why.lines.items()}
     past = Past(drawn.problem)
+    covered = _covered(result)
     for group in group_lines(drawn.problem, result.lines, drawn.parents, kinds):
-        lines = tuple(_line(line, resources[line.resource], demands[line.demand], why, past) for line in group.lines)
+        lines = tuple(_line(line, resources[line.resource], demands[line.demand], why, past, covered) for line in group.lines)
         score = sum(line.score for line in lines) / len(lines)
         if group.project is None:
             number += 1
@@ -215,7 +225,7 @@ def _projects(drawn: Drawn, run: str, result: Result, why: Explanation) -> Itera
 
 def _title(lines: Sequence[Line]) -> str:
     units = dict.fromkeys(line.unit_name or line.unit for line in lines)
-    areas = dict.fromkeys(line.area_name or line.area for line in lines)
+    areas = dict.fromkeys(name for line in lines for name in (line.area_name, *(area["name"] for area in line.areas)))
     demands = dict.fromkeys(line.demand_title for line in lines)
     return f"{_few(units)} → {_few(areas)}：{_few(demands)}"
 
@@ -225,10 +235,23 @@ def _few(names: Iterable[str]) -> str:
     return "、".join(listed) if len(listed) <= FEW else f"{'、'.join(listed[:FEW])}等{len(listed)}项"
 
 
-def _line(line: matched.Line, resource: Resource, demand: Demand, why: Explanation, past: Past) -> Line:
+def _covered(result: Result) -> dict[str, float]:
+    """How much of each demand's quantity the plan covers, where measures agree."""
+    covered: dict[str, float] = {}
+    for line in result.lines:
+        if line.quantity is not None:
+            covered[line.demand] = covered.get(line.demand, 0.0) + line.quantity
+    return covered
+
+
+def _line(line: matched.Line, resource: Resource, demand: Demand, why: Explanation, past: Past, covered: Mapping[str, float]) -> Line:
     reason = why.lines[line.resource, line.demand]
     known = past.reason(resource, reason.resource_kind, reason.demand_kind)
     runner = reason.runner_up
+    total = covered.get(demand.id) if line.quantity is not None else None
+    counts = {"taken": line.quantity, "wanted": demand.quantity, "total": total, "measure": demand.measure}
+    covers = (Said(COVERS, counts),) if total is not None else ()
+    shared = (Said(SHARED, {"areas": _few(name for _, name in demand.areas)}),) if demand.areas else ()
     return Line(
         resource=resource.id,
         resource_title=resource.title,
@@ -240,7 +263,10 @@ def _line(line: matched.Line, resource: Resource, demand: Demand, why: Explanati
         demand_kind=reason.demand_kind,
         area=demand.area,
         area_name=demand.area_name or demand.area,
+        areas=tuple({"id": id_, "name": name} for id_, name in demand.areas),
         quantity=line.quantity,
+        wanted=demand.quantity if total is not None else None,
+        covered=total,
         measure=resource.measure,
         cost=resource.cost,
         score=line.score,
@@ -251,7 +277,7 @@ def _line(line: matched.Line, resource: Resource, demand: Demand, why: Explanati
         runner_up=None if runner is None else asdict(runner),
         kind_source="suggested" if reason.suggested else "given",
         kinds_suggested=reason.suggested,
-        reasons=tuple(told(said) for said in (*reason.reasons, *known)),
+        reasons=tuple(told(said) for said in (*reason.reasons, *known, *covers, *shared)),
     )
 
 

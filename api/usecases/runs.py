@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
-from api.usecases.proposal import Left, Line, Partly, Project, Proposal
+from api.usecases.proposal import Benefit, Left, Line, Partly, Project, Proposal
 from graph.wording import Lang
 
 
@@ -46,8 +46,14 @@ def _document(proposal: Proposal, say: Any) -> dict[str, Any]:
         "partly": [_partly(found, say) for found in proposal.partly],
         "unreached": [{"area": u.area, "area_name": u.area_name, "reason": say(u.reason)} for u in proposal.unreached],
         "budgets": [asdict(spent) for spent in proposal.budgets],
+        "exchanges": [[_benefit(side, say) for side in exchange.sides] for exchange in proposal.exchanges],
         "fairness_curve": None if proposal.curve is None else [asdict(point) for point in proposal.curve],
     }
+
+
+def _benefit(side: Benefit, say: Any) -> dict[str, Any]:
+    lines = [{"resource": resource, "demand": demand} for resource, demand in side.lines]
+    return {"id": side.id, "name": side.name, "lines": lines, "score": side.score, "gets": say(side.gets)}
 
 
 def _project(project: Project, say: Any) -> dict[str, Any]:
@@ -65,7 +71,11 @@ def _project(project: Project, say: Any) -> dict[str, Any]:
 def _line(line: Line, say: Any) -> dict[str, Any]:
     values = {field.name: getattr(line, field.name) for field in fields(line)}
     values["no_figure"] = None if line.no_figure is None else say(line.no_figure)
-    return values | {"reasons": [say(reason) for reason in line.reasons], "kinds_suggested": list(line.kinds_suggested)}
+    return values | {
+        "reasons": [say(reason) for reason in line.reasons],
+        "kinds_suggested": list(line.kinds_suggested),
+        "areas": [dict(area) for area in line.areas],
+    }
 
 
 def _partly(found: Partly, say: Any) -> dict[str, Any]:

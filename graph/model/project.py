@@ -94,11 +94,11 @@ class SitedAt(Relationship):
 
 
 class Benefits(Relationship):
-    """A village or community that has something of a project."""
+    """A village or community that has something of a project, or shares a demand that another one raises."""
 
     zh, en = "受益", "benefits"
     type = "BENEFITS"
-    start = (Project,)
+    start = (Project, Demand)
     end = (Area,)
     facts = ("M08",)
 
@@ -109,6 +109,19 @@ Project.links = (
     Link("owner", "责任单位", "Who answers for it.", OwnedBy, (Unit, Area, Party)),
     Link("site", "地点", "The unit's land or the area it stands on.", SitedAt, (Unit, Area)),
     Link("beneficiaries", "受益村社区", "Who has something of it.", Benefits, (Area,), many=True),
+)
+
+Demand.links = (
+    *Demand.links,
+    Link(
+        "areas",
+        "共同受益",
+        "Other villages or communities that share the need; the one that raises it receives for all.",
+        Benefits,
+        (Area,),
+        many=True,
+        aliases=("共同受益村社区", "联动村社区"),
+    ),
 )
 
 

@@ -46,6 +46,9 @@ RETURN d.id AS id, d.kind AS kind, d.kind_source AS kind_source, d.title AS titl
        coalesce(d.state, 'open') AS state, coalesce(d.lat, a.lat) AS lat, coalesce(d.lon, a.lon) AS lon,
        a.id AS area, a.name AS area_name, a.population AS population,
        COLLECT {{
+         MATCH (d)-[b:BENEFITS]->(x:Area) WHERE {present("b")} AND x.id <> a.id RETURN [x.id, x.name] AS other ORDER BY other
+       }} AS others,
+       COLLECT {{
          MATCH (a)-[p:PART_OF]->(b:Area) WHERE {holds("p")} AND NOT b.level IN ['city', 'province']
          RETURN b.id AS id ORDER BY id LIMIT 1
        }}[0] AS parent

@@ -46,6 +46,13 @@ MATCH (p:Project {id: row.project}), (d:Demand {id: row.demand})
 MERGE (p)-[f:ANSWERS]->(d)
 SET f += $origin
 """
+_BENEFITS = """
+UNWIND $rows AS row
+MATCH (p:Project {id: row.project})-[:ANSWERS]->(:Demand)-[b:BENEFITS]->(a:Area)
+WHERE coalesce(b.record_state, 'active') <> 'withdrawn'
+MERGE (p)-[f:BENEFITS]->(a)
+SET f += $origin
+"""
 _READ = f"""
 MATCH (r:Run) WHERE (r.id = $run OR $last) AND {within_by_areas("r")}
 RETURN r.id AS id, r.created_at AS created_at, r.as_of AS as_of, r.settings AS settings, r.inputs AS inputs, r.result AS result
@@ -120,6 +127,7 @@ def _write(transaction: Transaction, run: RunRow, projects: Sequence[ProjectRow]
     for rows in _batches(lines):
         transaction.run(_USES, rows=rows, origin=origin)
         transaction.run(_ANSWERS, rows=rows, origin=origin)
+        transaction.run(_BENEFITS, rows=rows, origin=origin)
 
 
 def _project(row: ProjectRow, rank: int, origin: Mapping[str, object]) -> dict[str, Any]:
