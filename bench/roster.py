@@ -8,7 +8,7 @@ Plain is one MERGE of nodes and one of each relationship a batch, in one transac
 import argparse
 import multiprocessing
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any
 import xlsxwriter
 
 from bench.machine import describe, peak_memory
+from graph.kinds import Link, Relationship
 from graph.loaders.batch import Target, batches
 from graph.loaders.folder import load_paths
 from graph.loaders.names import Names, kinds_named_by
@@ -105,19 +106,21 @@ def _final_maps(store: Store, roster: Path) -> Iterator[list[tuple[str, list[dic
     settle([sheet], names)
     target = Target(file.load_id, _DAY, Sealer(_KEY), names, fresh=True)
     for batch in batches(sheet, target, frozenset(("Household",))):
-        yield [(_text(s.text), [_final(row, s.params["common"]) for row in s.params["rows"]]) for s in batch.statements]
+        (statement,) = batch.statements
+        yield list(_plain(statement.params, [(link.relationship, label) for link, label in _links(sheet)]))
 
 
-def _final(row: dict[str, Any], common: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in row.items() if key in ("id", "a", "b")}
-    return {**kept, "p": {**common, **row["p"], "source_row": row["r"]}}
+def _links(sheet: Sheet) -> list[tuple[Link, str]]:
+    return [(link, label) for link in sheet.heading.links.values() for label, _ in sheet.good[0].ends[link.column]]
 
 
-def _text(loaders: str) -> str:
-    """The plain statement for one of the loader's."""
-    if "IN_GRID" in loaders:
-        return _TIES.format(to="Grid", kind="IN_GRID")
-    return _TIES.format(to="Area", kind="LOCATED_IN") if "LOCATED_IN" in loaders else _NODES
+def _plain(params: Mapping[str, Any], links: Sequence[tuple[type[Relationship], str]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """One plain statement for the nodes of a batch and one for each sort of their links."""
+    rows = params["rows"]
+    yield _NODES, [{"id": row["id"], "p": {**params["common"], **row["p"], "source_row": row["r"]}} for row in rows]
+    for at, (kind, label) in enumerate(links):
+        ties = [{"a": row["id"], "b": row[f"b{at}"], "p": {**params[f"ties{at}"], "source_row": row["r"]}} for row in rows]
+        yield _TIES.format(to=label, kind=kind.type), ties
 
 
 def apart(side: Callable[[str, Path], float], url: str, roster: Path) -> Side:

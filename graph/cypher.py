@@ -51,6 +51,21 @@ def merge_nodes(kind: type[Node], *, fresh: bool) -> str:
     )
 
 
+def create_linked(kind: type[Node], links: Sequence[tuple[type[Relationship], str, bool]]) -> str:
+    """Create rows of a kind that has no node yet together with one link each to (relationship, other label, whether it leads outward).
+
+    Half the work of creating and then linking: the new nodes need not be found again. Rows name the other ends as `b0`, `b1` and so on;
+    `ties0`, `ties1` are what the links hold beside the row's number. Returns how many as `n`.
+    """
+    ends = [f"MATCH (b{at}:{label} {{id: row.b{at}}})" for at, (_, label, _) in enumerate(links)]
+    created, fill, *labels = merge_nodes(kind, fresh=True).split("\n")[1:]
+    ties = []
+    for at, (relationship, _, outward) in enumerate(links):
+        ties += [f"CREATE (n)-[r{at}:{relationship.type}]->(b{at})" if outward else f"CREATE (n)<-[r{at}:{relationship.type}]-(b{at})"]
+        ties += [f"SET r{at} = $ties{at}, r{at}.source_row = row.r"]
+    return "\n".join(["UNWIND $rows AS row", *ends, created, fill, *labels, *ties, "RETURN count(n) AS n"])
+
+
 def _extra_labels(kind: type[Node]) -> Iterator[str]:
     for label, flag in kind.extra_labels.items():
         yield f"FOREACH (_ IN CASE WHEN n.{flag} THEN [1] ELSE [] END | SET n:{label})"
@@ -183,10 +198,22 @@ def names_of_kind(kind: type[Node]) -> str:
     return f"MATCH (n:{kind.label}) WHERE coalesce(n.record_state, 'active') <> 'withdrawn' RETURN {', '.join(found)}"
 
 
-def delete_withdrawn(kind: type[Node]) -> str:
-    """Delete nodes withdrawn before `before` that no source names, no person changed and nothing refers to, `most` at a time."""
-    return (
-        f"MATCH (n:{kind.label} {{record_state: 'withdrawn'}}) WHERE size(coalesce(n.sources, [])) = 0 AND n.edited IS NULL "
-        "AND n.valid_to < $before AND NOT EXISTS { (n)-[r]-() WHERE coalesce(r.record_state, 'active') <> 'withdrawn' } "
-        "WITH n LIMIT $most DETACH DELETE n RETURN count(*) AS n"
-    )
+def _swept(kind: type[Node] | type[Relationship]) -> str:
+    """What was withdrawn before `before` and neither a source names nor a person changed, as `x`; a node only if nothing that holds (or was
+    withdrawn later) leads to or from it."""
+    left = "x.record_state = 'withdrawn' AND size(coalesce(x.sources, [])) = 0 AND x.edited IS NULL AND x.valid_to < $before"
+    if issubclass(kind, Node):
+        later = "coalesce(r.record_state, 'active') <> 'withdrawn' OR r.valid_to >= $before"
+        return f"MATCH (x:{kind.label}) WHERE {left} AND NOT EXISTS {{ (x)-[r]-() WHERE {later} }}"
+    return f"MATCH (a)-[x:{kind.type}]->(b) WHERE {left}"
+
+
+def count_withdrawn(kind: type[Node] | type[Relationship]) -> str:
+    """How many records of a kind `delete_withdrawn` would delete, as `n`, with the ids of a few."""
+    named = "x.id" if issubclass(kind, Node) else "a.id + ' → ' + b.id"
+    return f"{_swept(kind)} WITH {named} AS id ORDER BY id RETURN count(*) AS n, collect(id)[..3] AS ids"
+
+
+def delete_withdrawn(kind: type[Node] | type[Relationship]) -> str:
+    """Delete records withdrawn before `before` that no source names, no person changed and nothing refers to, `most` at a time."""
+    return f"{_swept(kind)} WITH x LIMIT $most {'DETACH ' if issubclass(kind, Node) else ''}DELETE x RETURN count(*) AS n"

@@ -105,10 +105,7 @@ def within(store: Store, area: str) -> Area | None:
         return None
     ids: dict[str, set[str]] = {"Area": {row["id"] for row in found}}
     reached: dict[str, set[str]] = {"Area": inside}
-    for _ in range(3):  # a kind may lead to a later one (a household to its grid), so one pass is not enough
-        for kind in link_order(template_kinds()):
-            if issubclass(kind, Node) and kind.label != "Area":
-                reached.setdefault(kind.label, set()).update(_leading(store, kind, reached))
+    _reach(store, reached)
     ids |= {label: found for label, found in reached.items() if label != "Area"}
     return Area({label: frozenset(found) for label, found in ids.items()})
 
@@ -119,11 +116,35 @@ CALL { WITH top MATCH (a:Area)-[:PART_OF*0..8]->(top) RETURN a, true AS inside
 RETURN DISTINCT a.id AS id, inside"""
 
 
-def _leading(store: Store, kind: type[Node], reached: Mapping[str, set[str]]) -> Iterator[str]:
-    for row in store.stream(_nodes(kind)):
-        ends = (end for link in row["ends"] for end in link)
-        if any(node_id in reached.get(label, ()) for label, node_id in ends):
-            yield row["p"]["id"]
+def _reach(store: Store, reached: dict[str, set[str]]) -> None:
+    """Add, by label, every node that leads to one that is reached. A kind is read once, and again only when one that it leads to has grown
+    since (in the order of loading that is a later one, which is rare)."""
+    kinds = [kind for kind in link_order(template_kinds()) if issubclass(kind, Node) and kind.label != "Area"]
+    seen: dict[str, tuple[int, ...]] = {}
+    while True:
+        grown = [kind for kind in kinds if seen.get(kind.label) != _sizes(kind, reached)]
+        if not grown:
+            return
+        for kind in grown:
+            if seen.get(kind.label) != _sizes(kind, reached):
+                _add_leading(store, kind, reached)
+                seen[kind.label] = _sizes(kind, reached)
+
+
+def _sizes(kind: type[Node], reached: Mapping[str, set[str]]) -> tuple[int, ...]:
+    """How many are reached of each kind that a kind's links lead to."""
+    return tuple(len(reached.get(to.label, ())) for link in _own_links(kind) for to in link.to)
+
+
+def _add_leading(store: Store, kind: type[Node], reached: dict[str, set[str]]) -> None:
+    """Add the nodes of a kind that lead to a reached one; where the kind leads to itself, those that lead to these too."""
+    mine = reached.setdefault(kind.label, set())
+    left = [(row["id"], [(label, node_id) for link in row["ends"] for label, node_id in link]) for row in store.stream(_ends(kind))]
+    while True:
+        more = {node_id for node_id, ends in left if any(end in reached.get(label, ()) for label, end in ends)} - mine
+        mine |= more
+        if not more or kind not in {to for link in _own_links(kind) for to in link.to}:
+            return
 
 
 def _own_links(kind: AnyKind) -> tuple[Link, ...]:
@@ -136,6 +157,12 @@ def _own_links(kind: AnyKind) -> tuple[Link, ...]:
 def _nodes(kind: type[Node]) -> str:
     ends = ", ".join(_ends_of(link) for link in _own_links(kind))
     return f"MATCH (n:{kind.label}) WHERE {_ACTIVE.format('n')} RETURN properties(n) AS p, [{ends}] AS ends ORDER BY n.id"
+
+
+def _ends(kind: type[Node]) -> str:
+    """The ids of a kind's nodes with the ends of their links alone."""
+    ends = ", ".join(_ends_of(link) for link in _own_links(kind))
+    return f"MATCH (n:{kind.label}) WHERE {_ACTIVE.format('n')} RETURN n.id AS id, [{ends}] AS ends"
 
 
 def _ends_of(link: Link) -> str:

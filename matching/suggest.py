@@ -18,6 +18,7 @@ from matching.texts.encoder import Side
 from matching.texts.model import load_model
 from matching.texts.plain import plain_text
 from matching.texts.reading import Told, read_side
+from matching.texts.vectors import Progress
 
 GRAMS = (2, 4)
 # How much of the evidence must point to one kind, and how far even a clear text is believed: it is a guess.
@@ -53,6 +54,7 @@ def suggest_kinds(
     *,
     confirmed: Sequence[Confirmed] = (),
     cache: VectorCache | None = None,
+    progress: Progress | None = None,
 ) -> list[Suggestion]:
     """One suggestion per text; `side` is "resource" or "demand"; `unit_kinds` adds what kind of unit offers it; `confirmed` are lines
     whose kinds people confirmed. Where no sentence encoder runs, the lexicon's phrases decide."""
@@ -64,7 +66,7 @@ def suggest_kinds(
     units = unit_kinds or [None] * len(texts)
     told = [Told(str(i), text, unit or "") for i, (text, unit) in enumerate(zip(texts, units, strict=True))]
     kinds = load_serves().resource_kinds if side == "resource" else load_serves().demand_kinds
-    chances = read_side(model, side, told, confirmed=confirmed, cache=cache).kinds
+    chances = read_side(model, side, told, confirmed=confirmed, cache=cache, progress=progress).kinds
     return [_likeliest(kinds, row) if plain_text(text) else Suggestion(None, 0.0) for text, row in zip(texts, chances, strict=True)]
 
 

@@ -24,13 +24,21 @@ from graph.wording import Lang, Wording
 
 _MOST_SHOWN = 30
 
-READING = Wording("cli.reading", "读取并校验", "Reading and checking")
-WRITING = Wording("cli.writing", "写入", "Writing")
+STEPS = {
+    "read": Wording("cli.reading", "读取并校验", "Reading and checking"),
+    "write": Wording("cli.writing", "写入", "Writing"),
+    "texts": Wording("cli.texts", "理解文字（仅首次）", "Understanding texts (first time only)"),
+}
 TEMPLATES = Wording("cli.templates", "已在 {folder} 写入 {count} 个模板", "{count} templates written to {folder}")
 QUARANTINED = Wording(
     "cli.quarantined",
     "未加载的行在 {path}；改正后单独重新加载该文件即可",
     "rows left out are in {path}; mend them and load that file alone",
+)
+UNSURE = Wording(
+    "cli.unsure",
+    "已加载但需要核对的行在 {path}；填好类别后可单独重新加载该文件",
+    "rows that were loaded but should be looked at are in {path}; fill in their kinds and load that file alone",
 )
 MORE = Wording(
     "cli.more_findings",
@@ -78,6 +86,7 @@ def load(
             quarantine_dir=quarantine,
             progress=progress,
             lang=language,
+            waiting=lambda said: say(said.text(language)),
         )
     _end(report, form, language)
 
@@ -115,7 +124,7 @@ def _bar(lang: Lang) -> Iterator[Progress]:
         if not tasks:
             bar.start()
         if step not in tasks:
-            tasks[step] = bar.add_task((READING if step == "read" else WRITING).text(lang), total=total)
+            tasks[step] = bar.add_task(STEPS[step].text(lang), total=total)
         bar.update(tasks[step], completed=done, total=total)
 
     try:
@@ -144,8 +153,9 @@ def _say_findings(report: LoadReport, lang: Lang) -> None:
         say(finding.text(lang) + advice)
     if len(found) > _MOST_SHOWN:
         say(MORE.text(lang, {"count": len(found) - _MOST_SHOWN}))
-    for path in report.quarantine.values():
-        say(QUARANTINED.text(lang, {"path": path}))
+    left = {source.file for source in report.sources if source.quarantined}
+    for file, path in report.quarantine.items():
+        say((QUARANTINED if file in left else UNSURE).text(lang, {"path": path}))
     figures = {name: report.total(name) for name in ("written", "unchanged", "quarantined", "withdrawn")}
     say(TOTAL.text(lang, {**figures, "seconds": report.seconds}))
 

@@ -15,6 +15,7 @@ SUBJECTS = (
     Subject("demo", "demo", "demo", "示例：加载三亚清单并提出共建项目 / the main job on the sample lists"),
     Subject("load", "load", "load", "加载清单；--template 写空白模板 / load lists; --template writes empty ones"),
     Subject("divisions", "load", "divisions", "加载行政区划 / load administrative divisions"),
+    Subject("sweep", "sweep", "sweep", "清除早已撤回的记录 / delete records withdrawn long ago"),
     Subject("propose", "propose", "propose", "提出共建项目及理由 / propose projects, with reasons"),
     Subject("explain", "explain", "explain", "为什么提出或没有提出 / why something was proposed or not"),
     Subject("decide", "decide", "decide", "采纳、否决或暂缓一个项目 / accept, reject or defer a project"),

@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -18,7 +18,7 @@ from graph.loaders.finding import LoadReport
 from graph.loaders.folder import load_paths
 from graph.loaders.sheet import Progress
 from graph.store import Store
-from graph.store.turn import turn
+from graph.store.turn import Waiting, turn
 from graph.wording import GongjianError, Lang, Wording
 from matching.suggest import suggest_kinds
 
@@ -44,16 +44,19 @@ def load(
     progress: Progress | None = None,
     today: date | None = None,
     lang: Lang = "zh",
+    waiting: Waiting | None = None,
 ) -> LoadReport:
-    """Load lists with the user's key, suggesting kinds where they are blank (see `graph.loaders.folder.load_paths`)."""
+    """Load lists with the user's key, suggesting kinds where they are blank (see `graph.loaders.folder.load_paths`). `waiting` is told when
+    somebody else is writing to the store."""
+    reading = _reading(progress)
     # The key is read within the turn: a rotation that ran while we waited has replaced it.
-    with recorded(scope, "load", " ".join(path.name for path in paths)) as record, turn(store):
+    with recorded(scope, "load", " ".join(path.name for path in paths)) as record, turn(store, waiting=waiting):
         scope.require("load")
         report = load_paths(
             store,
             paths,
             sealer=keyring.ensure_keyring().sealer(),
-            suggest=lambda side, texts, units: [(s.kind, s.confidence) for s in suggest_for(store, side, texts, units)],
+            suggest=lambda side, texts, units: [(s.kind, s.confidence) for s in suggest_for(store, side, texts, units, reading)],
             read_text=said,
             meanings={**kept_meanings(), **(meanings or {})},
             allow_shrink=allow_shrink,
@@ -66,8 +69,13 @@ def load(
         )
         record.rows = report.total("written")
     if any(source.written and source.kind in TEXTS for source in report.sources):
-        read_ahead(store)
+        read_ahead(store, reading)
     return report
+
+
+def _reading(progress: Progress | None) -> Callable[[int, int], None] | None:
+    """Tells how many texts were read as a step of the load."""
+    return None if progress is None else lambda done, total: progress("texts", done, total)
 
 
 def suggest(side: Literal["resource", "demand"], texts: Sequence[str], unit_kinds: Sequence[str | None]) -> list[tuple[str | None, float]]:

@@ -82,8 +82,12 @@ def confirmed(store: Store) -> tuple[Confirmed, ...]:
 
 
 def suggest_for(
-    store: Store, side: Literal["resource", "demand"], texts: Sequence[str], unit_kinds: Sequence[str | None]
+    store: Store,
+    side: Literal["resource", "demand"],
+    texts: Sequence[str],
+    unit_kinds: Sequence[str | None],
+    progress: Progress | None = None,
 ) -> list[Suggestion]:
     """Kinds suggested for texts, with what people confirmed before."""
     with text_cache() as cache:
-        return suggest_kinds(side, texts, unit_kinds, confirmed=confirmed(store), cache=cache)
+        return suggest_kinds(side, texts, unit_kinds, confirmed=confirmed(store), cache=cache, progress=progress)

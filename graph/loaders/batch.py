@@ -5,15 +5,16 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from pydantic_core import PydanticUndefined
 
-from graph.cypher import end_links, merge_nodes, merge_relationships
+from graph.cypher import create_linked, end_links, merge_nodes, merge_relationships
 from graph.kinds import Bound, Kind, Link, Node, PartialDate, Relationship
 from graph.load import Batch, Statement
 from graph.loaders.names import Names
 from graph.loaders.sheet import GoodRow, Sheet
+from graph.loaders.suggesting import Suggest, suggest_blank
 from graph.seal import Sealer, sealed_fields
 
 SIZE = 5_000
@@ -24,10 +25,6 @@ def size() -> int:
     """Rows of a batch: GONGJIAN_LOAD_BATCH for a server with little memory, else SIZE."""
     named = os.environ.get("GONGJIAN_LOAD_BATCH", "")
     return int(named) if named.isdigit() and int(named) else SIZE
-
-
-Suggest = Callable[[Literal["resource", "demand"], Sequence[str], Sequence[str | None]], Sequence[tuple[str | None, float]]]
-"""Suggests kinds for texts (title and description): side, texts, kinds of the units -> (kind or None, confidence 0..1) for each."""
 
 
 ReadText = Callable[[str], Mapping[str, Any]]
@@ -96,9 +93,13 @@ def batches(sheet: Sheet, target: Target, later: frozenset[str]) -> Iterator[Bat
     for start in range(0, len(sheet.good), step):
         rows = sheet.good[start : start + step]
         if issubclass(sheet.kind, Node):
-            nodes = _node_statements(sheet, sheet.kind, target, rows)
-            links = _link_statements(sheet, sheet.kind, target, rows, later, late=False)
-            yield Batch(_key(sheet, "n", start, rows), (*nodes, *links), len(rows), target.fresh)
+            shapes = _shapes(sheet, rows, later) if target.fresh else None
+            if shapes is not None:
+                statements = tuple(_created(sheet, sheet.kind, target, shapes))
+            else:
+                nodes = _node_statements(sheet, sheet.kind, target, rows)
+                statements = (*nodes, *_link_statements(sheet, sheet.kind, target, rows, later, late=False))
+            yield Batch(_key(sheet, "n", start, rows), statements, len(rows), target.fresh)
         else:
             ties = tuple(_tie_statements(sheet, sheet.kind, target, rows))
             yield Batch(_key(sheet, "r", start, rows), ties, len(rows), target.fresh)
@@ -145,7 +146,7 @@ def _blanks(sheet: Sheet, kind: type[Kind]) -> dict[str, None]:
 
 def _node_statements(sheet: Sheet, kind: type[Node], target: Target, rows: Sequence[GoodRow]) -> Iterator[Statement]:
     maps = [_node_map(kind, target, row) for row in rows]
-    _suggest(kind, target, rows, maps)
+    suggest_blank(sheet, kind, target.suggest, target.names, rows, maps, target.edited)
     plain = [m for m in maps if m["id"] not in target.edited] if target.edited else maps
     params = _params(sheet, target, kind, fresh=target.fresh, blanks=_blanks(sheet, kind))
     yield Statement(merge_nodes(kind, fresh=target.fresh), {**params, "rows": plain}, creates=True)
@@ -154,6 +155,40 @@ def _node_statements(sheet: Sheet, kind: type[Node], target: Target, rows: Seque
         if "kind" in fields:
             kept["s"] = None
         yield Statement(merge_nodes(kind, fresh=False), _without(kind, params, kept, fields), creates=True)
+
+
+Shape = tuple[tuple[Link, str], ...]
+"""The links that a row has, each with the label of its one end."""
+
+
+def _shapes(sheet: Sheet, rows: Sequence[GoodRow], later: frozenset[str]) -> dict[Shape, list[GoodRow]] | None:
+    """New rows by the links that they can be created with in one statement; None when that would take more statements than apart."""
+    links = [link for link in sheet.heading.links.values() if not any(k.label in later for k in link.to)]
+    types = [link.relationship for link in sheet.heading.links.values()]
+    if len(links) < len(types) or len(set(types)) < len(types):
+        return None  # what has to wait is linked later, and two columns of one relationship may name the same node
+    found: dict[Shape, list[GoodRow]] = {}
+    for row in rows:
+        ends = [(link, row.ends.get(link.column, ())) for link in links]
+        if any(len(named) > 1 for _, named in ends):
+            return None
+        found.setdefault(tuple((link, named[0][0]) for link, named in ends if named), []).append(row)
+    return found if len(found) <= 1 + len(links) else None
+
+
+def _created(sheet: Sheet, kind: type[Node], target: Target, shapes: Mapping[Shape, Sequence[GoodRow]]) -> Iterator[Statement]:
+    """New rows with their links, one statement for each shape."""
+    for shape, rows in shapes.items():
+        maps = [_node_map(kind, target, row) for row in rows]
+        suggest_blank(sheet, kind, target.suggest, target.names, rows, maps, target.edited)
+        params = _params(sheet, target, kind, fresh=True, blanks={})
+        for at, (link, _) in enumerate(shape):
+            keys = dict.fromkeys(link.relationship.keys, "")
+            params[f"ties{at}"] = {**keys, **_params(sheet, target, link.relationship, fresh=True, blanks={})["common"]}
+            for row, node in zip(rows, maps, strict=True):
+                node[f"b{at}"] = row.ends[link.column][0][1]
+        text = create_linked(kind, [(link.relationship, label, link.direction == "out") for link, label in shape])
+        yield Statement(text, {**params, "rows": maps}, expect=len(maps))
 
 
 def _without(kind: type[Kind], params: Mapping[str, Any], row: Mapping[str, Any], fields: frozenset[str]) -> dict[str, Any]:
@@ -180,19 +215,6 @@ def _said(kind: type[Node], target: Target, row: GoodRow) -> dict[str, Any]:
     found = target.read_text("\n".join(str(row.values[f]) for f in kind.search if row.values.get(f)))
     blank: dict[str, Any] = {prop: None for name in SAID for prop in property_names(kind, name)}
     return blank | stored({name: value for name, value in found.items() if SAID[name] not in row.values})
-
-
-def _suggest(kind: type[Node], target: Target, rows: Sequence[GoodRow], maps: list[dict[str, Any]]) -> None:
-    """Give rows with a blank kind a suggested one, marked as such."""
-    blank = [(row, m) for row, m in zip(rows, maps, strict=True) if "kind" not in row.values]
-    if target.suggest is None or "kind_source" not in kind.model_fields or not blank:
-        return
-    side: Literal["resource", "demand"] = "resource" if kind.label == "Resource" else "demand"
-    texts = ["\n".join(str(row.values[f]) for f in kind.search if row.values.get(f)) for row, _ in blank]
-    sorts = [next((target.names.sort_of(e) for ends in row.ends.values() for e in ends if e[0] == "Unit"), None) for row, _ in blank]
-    for (_, node), (found, confidence) in zip(blank, target.suggest(side, texts, sorts), strict=True):
-        if found is not None:
-            node["s"] = {"kind": found, "kind_source": "suggested", "kind_confidence": round(float(confidence), 4)}
 
 
 def _link_statements(

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from graph.kinds import Bound, PartialDate, column_of
-from graph.loaders.workbook import HOLE
+from graph.loaders.table import HOLE
 
 Reader = Callable[[Any], Any]
 """Takes a cell that is not blank; gives what the row model reads, or raises PydanticCustomError with a code of `faults`."""

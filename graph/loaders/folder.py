@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from graph import load as writer
-from graph.loaders.batch import ReadText, Suggest
+from graph.loaders.batch import ReadText
 from graph.loaders.finding import LoadReport
 from graph.loaders.garbage import unsearched
 from graph.loaders.headings import AnyKind
 from graph.loaders.sheet import Progress
 from graph.loaders.source import find_files, open_file
+from graph.loaders.suggesting import Suggest
 from graph.loaders.turn import turn
 from graph.loaders.work import Work, is_done
 from graph.model import kind_by_sheet

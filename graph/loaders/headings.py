@@ -9,7 +9,7 @@ from functools import cache
 
 from graph.kinds import Link, Node, Relationship, column_of
 from graph.loaders.cells import is_blank, shown
-from graph.loaders.workbook import Row, Table
+from graph.loaders.table import Row, Table
 from graph.model import NODES, RELATIONSHIPS, kind_by_sheet
 from graph.model.area import Area
 from graph.wording import Wording

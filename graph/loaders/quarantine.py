@@ -1,4 +1,4 @@
-"""The quarantine workbook: the sender's own sheets with only the rows that were not loaded, and what is wrong with each."""
+"""The quarantine workbook: the sender's own sheets with only the rows that were not loaded, or were loaded with a warning, and why."""
 
 import os
 import re
@@ -12,7 +12,7 @@ import xlsxwriter
 
 from graph.loaders.headings import QUARANTINE_HEADERS
 from graph.loaders.sheet import BadRow, Sheet
-from graph.loaders.workbook import Table
+from graph.loaders.table import Table
 from graph.wording import Lang
 
 ENDING = ".quarantine.xlsx"
@@ -25,7 +25,7 @@ def default_folder() -> Path:
 
 
 def write_quarantine(sheets: Sequence[Sheet], folder: Path, lang: Lang = "zh") -> Path:
-    """Write the bad rows of one file's sheets; readable by its owner only, for it holds the sender's values in clear."""
+    """Write the bad and the unsure rows of one file's sheets; readable by its owner only, for it holds the sender's values in clear."""
     path = folder / (sheets[0].file + ENDING)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.unlink(missing_ok=True)
@@ -53,7 +53,7 @@ def _write_sheet(book: Any, sheet: Sheet, lang: Lang) -> None:
     page.set_column(len(own) + 1, len(own) + 2, 60)
     plain, marked = _formats(book, {}), _formats(book, {"bg_color": "#FFE08A"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    for at, bad in enumerate(sorted(sheet.bad, key=lambda b: b.number), start=1):
+    for at, bad in enumerate(sorted(sheet.bad + sheet.unsure, key=lambda b: b.number), start=1):
         faulty = {finding.column for finding in bad.findings}
         for column, index in enumerate(own):
             value = bad.cells[index] if index < len(bad.cells) else ""
@@ -81,7 +81,8 @@ def _write_cell(page: Any, row: int, column: int, value: Any, formats: dict[type
 
 def _notes(bad: BadRow, lang: Lang) -> list[str]:
     """Codes, messages (with the row of the sender's sheet) and advice of a row."""
-    codes = " ".join(dict.fromkeys(f.code for f in bad.findings))
+    warning = "警告 " if lang == "zh" else "warning "
+    codes = " ".join(dict.fromkeys((warning if f.severity == "warning" else "") + f.code for f in bad.findings))
     row, colon, stop = (f"原第 {bad.number} 行，", "：", "；") if lang == "zh" else (f"row {bad.number}, ", ": ", "; ")
     told = row + stop.join(f"{f.column}{colon}{f.said.text(lang)}" for f in bad.findings)
     advice = stop.join(dict.fromkeys(f.advice.text(lang) for f in bad.findings if f.advice))

@@ -13,14 +13,14 @@ from graph.loaders.faults import MESSAGES, advice_for, code_of
 from graph.loaders.finding import Finding
 from graph.loaders.headings import AnyKind, Heading
 from graph.loaders.names import End
-from graph.loaders.workbook import Row, Table
+from graph.loaders.table import Row, Table
 from graph.mask import mask
 from graph.privacy import PERSONAL_NUMBER_FOUND, free_text_fields, looks_personal, scan_fields
 from graph.values import read_words
 from graph.wording import Said
 
 Progress = Callable[[str, int, int | None], None]
-"""Told what is being done (`read`, `write`), how many rows so far, and of how many if that is known."""
+"""Told what is being done (`read`, `write`, `texts`: understanding them), how many rows or texts so far, and of how many if known."""
 
 
 @dataclass(slots=True)
@@ -46,7 +46,8 @@ class BadRow:
 
 @dataclass(slots=True)
 class Sheet:
-    """One sheet under way. `source` names it in the graph as file!sheet."""
+    """One sheet under way. `source` names it in the graph as file!sheet. `unsure` are rows that are loaded all the same but should be
+    looked at; `sent` the cells, by row number, of rows whose kind is blank."""
 
     file: str
     name: str
@@ -56,6 +57,8 @@ class Sheet:
     bad: list[BadRow] = field(default_factory=list)
     notices: list[Finding] = field(default_factory=list)
     doubted: dict[int, list[Finding]] = field(default_factory=dict)
+    unsure: list[BadRow] = field(default_factory=list)
+    sent: dict[int, Row] = field(default_factory=dict)
     rows: int = 0
     refused: bool = False
     partial: bool = False
@@ -103,6 +106,7 @@ class _Plan:
     composed: bool
     scanned: frozenset[str]
     validate: Callable[[Any], Any]
+    suggested: bool
     shared: dict[tuple[Any, ...], dict[str, tuple[str, ...]]] = field(default_factory=dict)
     originals: dict[int, dict[str, Any]] = field(default_factory=dict)
 
@@ -137,7 +141,7 @@ def _plan(heading: Heading) -> _Plan:
     links = tuple((index, link, dict[Any, tuple[str, ...]]()) for index, link in heading.links.items())
     scanned = frozenset(free_text_fields(kind)).intersection(heading.fields.values())
     composed = issubclass(kind, Node) and bool(kind.compose)
-    return _Plan(fields, links, composed, scanned, kind.__pydantic_validator__.validate_python)
+    return _Plan(fields, links, composed, scanned, kind.__pydantic_validator__.validate_python, "kind_source" in infos)
 
 
 def _read(sheet: Sheet, plan: _Plan, number: int, cells: Row, seen: dict[str, GoodRow]) -> None:
@@ -254,6 +258,8 @@ def _accept(sheet: Sheet, plan: _Plan, row: GoodRow, cells: Row, seen: dict[str,
             return
     if not plan.scanned.isdisjoint(row.values):
         _mask(sheet, plan, row)
+    if plan.suggested and "kind" not in row.values:
+        sheet.sent[row.number] = cells
     sheet.good.append(row)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from graph.loaders.delimited import EMPTY_FILE
 from graph.loaders.finding import Finding, SourceReport, UnreadableError
 from graph.loaders.headings import (
     MISSING_COLUMN,
@@ -23,7 +24,8 @@ from graph.loaders.headings import (
 )
 from graph.loaders.quarantine import read_origin
 from graph.loaders.sheet import Sheet, label_of
-from graph.loaders.workbook import EMPTY_FILE, Table, is_table_file, read_tables
+from graph.loaders.table import Table
+from graph.loaders.workbook import is_table_file, read_tables
 from graph.model import kind_by_sheet
 from graph.wording import Said, Wording
 

@@ -11,7 +11,7 @@ from graph.cypher import NAMES_KNOWN, count_of, rows_of_source
 from graph.kinds import Node
 from graph.load import Batch, LoadState, Written
 from graph.loaders.ahead import ahead
-from graph.loaders.batch import ReadText, Suggest, Target, batches, late_batches
+from graph.loaders.batch import ReadText, Target, batches, late_batches
 from graph.loaders.edits import edits_of
 from graph.loaders.erased import leave_out_erased
 from graph.loaders.finding import Finding, LoadReport, SourceReport
@@ -24,8 +24,9 @@ from graph.loaders.quarantine import default_folder, write_quarantine
 from graph.loaders.resolving import settle
 from graph.loaders.sheet import Progress, Sheet, label_of, read_rows
 from graph.loaders.source import SourceFile
+from graph.loaders.suggesting import Suggest
+from graph.loaders.table import Table
 from graph.loaders.withdraw import named_before, withdraw
-from graph.loaders.workbook import Table
 from graph.seal import Sealer
 from graph.store import Store
 from graph.territory import WHOLE
@@ -184,8 +185,8 @@ class Work:
             writer.finish(self.store, file.load_id, rows=sum(len(s.good) for s in kept), quarantined=bad + held)
 
     def _quarantine(self, folder: Path | None) -> dict[str, Path]:
-        """One workbook for each file with bad rows."""
-        bad = {file.name: [s for s in file.sheets if s.bad] for file in self._busy()}
+        """One workbook for each file with rows that were left out, or that were loaded but should be looked at."""
+        bad = {file.name: [s for s in file.sheets if s.bad or s.unsure] for file in self._busy()}
         return {name: write_quarantine(sheets, folder or default_folder(), self.lang) for name, sheets in bad.items() if sheets}
 
     def _reports(self, file: SourceFile) -> Iterator[SourceReport]:
@@ -219,7 +220,7 @@ def _skipped(store: Store, sheet: Sheet) -> SourceReport:
 
 
 def _report(sheet: Sheet, tally: Tally) -> SourceReport:
-    findings = [*sheet.notices, *(f for b in sorted(sheet.bad, key=lambda b: b.number) for f in b.findings)]
+    findings = [*sheet.notices, *(f for b in sorted(sheet.bad + sheet.unsure, key=lambda b: b.number) for f in b.findings)]
     rows = 0 if sheet.refused else len(sheet.good)
     unchanged = tally.unchanged(rows)
     if sheet.refused:

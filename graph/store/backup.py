@@ -1,6 +1,8 @@
 """Backup and restore of a private store, by Neo4j's own dump. The Community edition can only dump a stopped database."""
 
+import hashlib
 import shutil
+import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -107,13 +109,23 @@ def _take_back(home: Home) -> None:
 
 def _sweep(home: Home) -> None:
     """Remove what a killed restore had unpacked; nobody else can be at it while we hold the lock."""
-    for left in home.root.glob(f"{_SCRATCH}*"):
+    _remove(home.root, _SCRATCH)
+
+
+def _remove(folder: Path, prefix: str) -> None:
+    for left in folder.glob(f"{prefix}*"):
         shutil.rmtree(left, ignore_errors=True)
+
+
+def _scratch_of(home: Home) -> str:
+    """Begins the names of this store's scratch folders beside its backups: another store may be backed up into the same folder just now."""
+    return f"{_SCRATCH}{hashlib.sha256(f'{socket.gethostname()}:{home.root}'.encode()).hexdigest()[:12]}-"
 
 
 def _dump(home: Home, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    with _scratch(target.parent) as scratch:
+    _remove(target.parent, _scratch_of(home))  # a backup that was broken off
+    with _scratch(target.parent, _scratch_of(home)) as scratch:
         code, said = _dumped(home, scratch)
         if code != 0 and _UNCLEAN in said.lower():
             # Its server was killed: only a server can bring the files in order.
@@ -151,9 +163,9 @@ def _unpacked(home: Home, file: Path, jars: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _scratch(folder: Path) -> Iterator[Path]:
+def _scratch(folder: Path, prefix: str = _SCRATCH) -> Iterator[Path]:
     """A private folder on the same file system, so that what is made in it can be renamed into place."""
-    scratch = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=folder))
+    scratch = Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
     try:
         yield scratch
     finally:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -66,6 +67,16 @@ class Home:
     def output(self) -> Path:
         """What the server process printed."""
         return self.root / "logs" / "server.log"
+
+    @property
+    def scratch(self) -> Path:
+        """Where the server unpacks what it needs while it runs; emptied at every start."""
+        return self.root / "tmp"
+
+    def clear_scratch(self) -> None:
+        """Remove what a server left that was killed. Only for whoever holds the folder's lock while no server runs."""
+        shutil.rmtree(self.scratch, ignore_errors=True)
+        self.scratch.mkdir(mode=0o700, exist_ok=True)
 
     @property
     def _state(self) -> Path:

@@ -79,9 +79,9 @@ def _java(jars: Path, heap: str, *more: str) -> list[str]:
 
 
 def server_command(home: Home, jars: Path, heap: str) -> list[str]:
-    """The command line of the server; it holds no port and no password."""
+    """The command line of the server; it holds no port and no password. What a killed server leaves lies in the store's own folder."""
     folders = [f"--home-dir={home.neo4j}", f"--config-dir={home.neo4j / 'conf'}"]
-    return [*_java(jars, heap), "org.neo4j.server.CommunityEntryPoint", *folders, "--console-mode"]
+    return [*_java(jars, heap, f"-Djava.io.tmpdir={home.scratch}"), "org.neo4j.server.CommunityEntryPoint", *folders, "--console-mode"]
 
 
 def admin(neo4j: Path, jars: Path, *arguments: str, timeout: float, heap: str = "512m") -> tuple[int, str]:

@@ -146,6 +146,7 @@ def _prepare(home: Home, jars: Path) -> None:
 def _launch(home: Home, jars: Path) -> tuple[Serving, psutil.Process]:
     bolt, http = _free_ports(home)
     launch.write_settings(home, bolt, http, heap())
+    home.clear_scratch()
     home.output.unlink(missing_ok=True)
     server = process.start_detached(launch.server_command(home, jars, heap()), home.neo4j, home.output)
     serving = Serving(server.pid, server.create_time(), bolt, http, str(home.root))

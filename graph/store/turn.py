@@ -7,10 +7,12 @@ Whoever has the turn may ask for it again in the same thread.
 
 import contextlib
 import hashlib
+import os
 import secrets
+import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from filelock import FileLock, Timeout
 from graph.store.bolt import Store
 from graph.store.penalty import state_folder
 from graph.store.url import address_of
-from graph.wording import StoreError, Wording
+from graph.wording import Said, StoreError, Wording
 
 PATIENCE = 600.0
 EXPIRY = 120
@@ -35,22 +37,43 @@ BUSY = Wording(
     "Run the same command again later",
 )
 
+WAITING = Wording(
+    "turn_waiting",
+    "本机的另一个命令正在写入同一个库，正在等待它结束（最多 {seconds} 秒）",
+    "another command on this computer is writing to the same store; waiting for it to end (at most {seconds} s)",
+)
+WAITING_FOR = Wording(
+    "turn_waiting_for",
+    "{host} 上的进程 {pid} 自 {since} 起正在写入同一个库，正在等待（最多 {seconds} 秒；它若已中断，{until} 后即可继续）",
+    "process {pid} on {host} is writing to the same store since {since}; waiting, at most {seconds} s (if it broke off: until {until})",
+)
+
+Waiting = Callable[[Said], None]
+"""Told once what is waited for."""
+
+_GLANCE = 0.5
+"""Seconds after which a wait is worth telling."""
+
 _UNIQUE = "CREATE CONSTRAINT operation_id IF NOT EXISTS FOR (n:Operation) REQUIRE n.id IS UNIQUE"
 _TAKE = """
 MERGE (o:Operation {id: $id})
 SET o._lock = true REMOVE o._lock
 WITH o WHERE o.by IS NULL OR o.by = $holder OR o.until < datetime()
-SET o.kind = 'turn', o.state = 'running', o.by = $holder, o.at = datetime(), o.until = datetime() + duration({seconds: $seconds})
+SET o.at = CASE WHEN o.by = $holder THEN coalesce(o.at, datetime()) ELSE datetime() END
+SET o.kind = 'turn', o.state = 'running', o.by = $holder, o.until = datetime() + duration({seconds: $seconds})
 RETURN o.by AS holder
 """
 _GIVE_BACK = "MATCH (o:Operation {id: $id, by: $holder}) DELETE o"
+
+_HOLDER = "MATCH (o:Operation {id: $id}) RETURN o.by AS by, o.at AS since, o.until AS until"
 
 _held = threading.local()
 
 
 @contextmanager
-def turn(store: Store, patience: float = PATIENCE, *, busy: Wording = BUSY) -> Iterator[None]:
-    """Wait for our turn to write. Raises StoreError (`busy`, told the seconds) when the wait is longer than `patience` seconds."""
+def turn(store: Store, patience: float = PATIENCE, *, busy: Wording = BUSY, waiting: Waiting | None = None) -> Iterator[None]:
+    """Wait for our turn to write; `waiting` is told for whom when that takes more than a moment. Raises StoreError (`busy`, told the
+    seconds) when the wait is longer than `patience` seconds."""
     path = _lock_file(store)
     if path in _paths():
         yield
@@ -58,11 +81,11 @@ def turn(store: Store, patience: float = PATIENCE, *, busy: Wording = BUSY) -> I
     until = time.monotonic() + patience
     try:
         lock = FileLock(path)
-        lock.acquire(timeout=patience)
+        _acquire(lock, patience, waiting)
     except Timeout:
         raise StoreError(busy, seconds=round(patience)) from None
     try:
-        with _node(store, until, patience, busy) if store.kind == "bolt" else contextlib.nullcontext():
+        with _node(store, until, patience, busy, waiting) if store.kind == "bolt" else contextlib.nullcontext():
             _paths().add(path)
             try:
                 yield
@@ -72,11 +95,25 @@ def turn(store: Store, patience: float = PATIENCE, *, busy: Wording = BUSY) -> I
         lock.release()
 
 
+def _acquire(lock: FileLock, patience: float, waiting: Waiting | None) -> None:
+    if waiting is not None and patience > _GLANCE:
+        try:
+            lock.acquire(timeout=_GLANCE)
+            return
+        except Timeout:
+            waiting(Said(WAITING, {"seconds": round(patience)}))
+            patience -= _GLANCE
+    lock.acquire(timeout=patience)
+
+
 @contextmanager
-def _node(store: Store, until: float, patience: float, busy: Wording) -> Iterator[None]:
-    holder = secrets.token_hex(8)
+def _node(store: Store, until: float, patience: float, busy: Wording, waiting: Waiting | None) -> Iterator[None]:
+    holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(8)}"
     store.run_schema([_UNIQUE])
     while not _take(store, holder):
+        if waiting is not None:
+            _tell_holder(store, waiting, until - time.monotonic())
+            waiting = None
         if time.monotonic() > until:
             raise StoreError(busy, seconds=round(patience))
         time.sleep(min(_POLL, max(0.05, patience / 10)))
@@ -90,6 +127,13 @@ def _node(store: Store, until: float, patience: float, busy: Wording) -> Iterato
         renewing.join()
         with contextlib.suppress(StoreError):  # it expires by itself
             store.write(_GIVE_BACK, id=_ID, holder=holder)
+
+
+def _tell_holder(store: Store, waiting: Waiting, seconds: float) -> None:
+    for row in store.read(_HOLDER, id=_ID):
+        host, pid, *_ = [*str(row["by"]).split(":"), "?"]
+        since, until = (f"{row[name].astimezone():%H:%M:%S}" if row[name] else "?" for name in ("since", "until"))
+        waiting(Said(WAITING_FOR, {"host": host, "pid": pid, "since": since, "until": until, "seconds": round(seconds)}))
 
 
 def _take(store: Store, holder: str) -> bool:

@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 import pytest
@@ -13,6 +14,7 @@ from api.usecases.audit import AuditTrail
 from api.usecases.export import ExportError, Form, Wanted, export
 from api.usecases.load import suggest
 from graph.dump import dump
+from graph.export import within
 from graph.keyring import ensure_keyring
 from graph.kinds import PROVENANCE
 from graph.loaders.folder import load_paths
@@ -52,6 +54,24 @@ def _bare(store: Store) -> list[str]:
 def _table(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def test_what_belongs_to_an_area_is_found_by_reading_each_kind_once(listed: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    stream = listed.stream
+
+    def counted(text: str, **given: Any) -> Iterator[dict[str, Any]]:
+        asked.append(text)
+        return stream(text, **given)
+
+    monkeypatch.setattr(listed, "stream", counted)
+    found = within(listed, "天涯区")
+    assert found is not None
+    assert found.ids is not None
+    assert found.ids["Unit"]
+    again = [text for text in set(asked) if asked.count(text) > 1]
+    assert len(asked) > 20
+    assert len(again) <= 2, "only a kind that leads to a later one may be read twice"
 
 
 @pytest.mark.parametrize(("form", "lang"), [("xlsx", "zh"), ("csv", "en")])

@@ -5,10 +5,13 @@ import io
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner, Result
 
 from api.cli.main import app
+from api.scope import Scope
+from api.usecases import load as use
 from api.usecases.load import kept_meanings
 from graph.store import Store
 from graph.wording import GongjianError
@@ -53,6 +56,57 @@ def test_a_refused_file_ends_with_4_and_a_missing_one_too(tmp_path: Path) -> Non
     assert run("load", path, "--quarantine", tmp_path / "q").exit_code == 4
     assert run("load", tmp_path / "none.xlsx").exit_code == 4
     assert run("load").exit_code == 2
+
+
+VAGUE = "有事可联系我们"
+"""A title that tells no kind."""
+
+
+def test_a_kind_that_the_text_does_not_tell_is_a_warning_in_the_workbook_and_the_row_is_loaded(city: Store, tmp_path: Path) -> None:
+    path = write_sheets(tmp_path / "清单.xlsx", {"资源清单": [HEADERS, offer("r1"), offer("r2", 类别="", 名称=VAGUE)]})
+    done = run("load", path, "--quarantine", tmp_path / "q", "--lang", "zh", "--format", "json")
+    said = json.loads(done.stdout)
+    assert (done.exit_code, said["exit_code"], said["sources"][0]["quarantined"]) == (0, 0, 0)
+    assert [(f["severity"], f["code"], f["row"], f["column"]) for f in said["findings"]] == [("warning", "kind_unsure", 3, "类别")]
+    assert "需要核对" in done.stderr
+    book = openpyxl.load_workbook(said["quarantine"]["清单.xlsx"])
+    (_, row) = book["资源清单"].iter_rows(values_only=True)
+    assert (row[0], row[-3]) == ("r2", "警告 kind_unsure")
+    assert "gongjian confirm" in row[-1]
+    assert city.read("MATCH (r:Resource) RETURN r.id AS id, r.kind AS kind ORDER BY id") == [
+        {"id": "r1", "kind": "venue"},
+        {"id": "r2", "kind": None},
+    ]
+    book["资源清单"]["C2"] = "场地空间"
+    book.save(tmp_path / "mended.xlsx")
+    assert run("load", tmp_path / "mended.xlsx", "--quarantine", tmp_path / "q").exit_code == 0
+    assert city.read("MATCH (r:Resource) RETURN r.id AS id, r.kind_source AS said ORDER BY id") == [
+        {"id": "r1", "said": "given"},
+        {"id": "r2", "said": "given"},
+    ]
+
+
+def test_reading_texts_is_told_as_a_step_of_the_load(city: Store, tmp_path: Path) -> None:
+    path = write_sheets(tmp_path / "清单.xlsx", {"资源清单": [HEADERS, offer("t1", 名称="能借出渔港冷库一间")]})
+    steps: list[tuple[str, int, int | None]] = []
+    use.load(Scope.local(), city, [path], progress=lambda *step: steps.append(step))
+    assert ("texts", 1, 1) in steps
+    assert [step for step, _, _ in steps if step != "texts"]
+
+
+def test_a_sweep_lists_first_and_deletes_only_when_told(city: Store) -> None:
+    old = "record_state: 'withdrawn', valid_to: date('2020-01-01'), sources: []"
+    city.write(f"CREATE (:Unit {{id: 'old', {old}}}), (:Unit {{id: 'newer', record_state: 'withdrawn', valid_to: date('2024-05-01')}})")
+    words = ("sweep", "--before", "2024-01-01", "--lang", "zh")
+    listed = run(*words, "--format", "json")
+    assert json.loads(listed.stdout) == [{"kind": "单位（Unit）", "count": 1, "ids": ["old"]}]
+    assert "--delete" in listed.stderr
+    assert city.read("MATCH (u:Unit {id: 'old'}) RETURN count(u) AS n") == [{"n": 1}]
+    gone = run(*words, "--delete")
+    assert (gone.exit_code, "已删除 1 条" in gone.stderr) == (0, True)
+    assert city.read("MATCH (u:Unit) WHERE u.id IN ['old', 'newer'] RETURN u.id AS id") == [{"id": "newer"}]
+    again = run(*words[:3], "--lang", "en")
+    assert (again.exit_code, "nothing to delete" in again.stderr, again.stdout) == (0, True, "")
 
 
 def test_a_store_that_is_not_there_ends_with_5(tmp_path: Path) -> None:

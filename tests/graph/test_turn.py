@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,27 @@ def test_the_turn_of_a_machine_that_died_is_free_when_it_has_expired(by_url: Sto
     with turn(by_url, 30):
         assert by_url.read("MATCH (o:Operation {kind: 'turn'}) RETURN o.by = 'dead' AS dead") == [{"dead": False}]
     by_url.close()
+
+
+def test_a_load_that_waits_says_for_whom_and_since_when(by_url: Store) -> None:
+    told: list[str] = []
+    by_url.write(
+        "MERGE (o:Operation {id: 'turn'}) SET o.kind = 'turn', o.by = 'office-pc:4711:ab', o.at = datetime(), "
+        "o.until = datetime() + duration({seconds: 2})"
+    )
+    with turn(by_url, patience=30, waiting=lambda said: told.append(said.text("en"))):
+        pass
+    (said,) = told
+    assert "process 4711 on office-pc" in said
+    assert f"{datetime.now():%H:}" in said or f"{datetime.now() - timedelta(minutes=1):%H:}" in said
+
+
+def test_a_load_that_waits_for_a_program_on_this_computer_says_so(keyed: Store) -> None:
+    told: list[str] = []
+    with subprocess.Popen([sys.executable, "-c", HOLD, keyed.url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "mine\n"
+        with pytest.raises(StoreError), turn(keyed, patience=1, waiting=lambda said: told.append(said.text("zh"))):
+            pass
+        other.communicate("")
+    assert ["正在等待" in said for said in told] == [True]

@@ -9,7 +9,7 @@ import pytest
 from graph.dump import dump
 from graph.loaders.finding import LoadReport
 from graph.loaders.folder import load_paths
-from graph.loaders.sweep import sweep
+from graph.loaders.sweep import sweep, sweepable
 from graph.seal import Key, Sealer
 from graph.store import Store
 
@@ -178,7 +178,11 @@ def test_only_what_nothing_refers_to_and_no_source_names_is_ever_deleted(allianc
     load(alliance, units(tmp_path, range(36), more="u40,单位40,企业,v1\n"), units(tmp_path, range(36, 37), "单位.csv"))
     alliance.write("MATCH (u:Unit {id: 'u37'}), (p:Party) CREATE (u)-[:MEMBER_OF {since: '', record_state: 'active'}]->(p)")
     alliance.write("MATCH (u:Unit {id: 'u38'}) SET u.edited = ['name']")
-    assert sweep(alliance, DAY) == {}
-    assert sweep(alliance, date(2024, 6, 2)) == {"Unit": 1}
+    assert sweepable(alliance, DAY) == sweep(alliance, DAY) == ()
+    later = date(2024, 6, 2)
+    told = {each.kind: each.count for each in sweepable(alliance, later)}
+    assert told == {each.kind: each.count for each in sweep(alliance, later)}
+    assert told["Unit"] == 1
+    assert sweepable(alliance, later) == ()
     left = alliance.read("MATCH (u:Unit) WHERE u.id IN ['u36', 'u37', 'u38', 'u39'] RETURN u.id AS id ORDER BY id")
     assert [row["id"] for row in left] == ["u36", "u37", "u38"]

@@ -75,9 +75,12 @@ def test_a_killed_server_is_found_dead_and_started_again_in_the_midst_of_work(fo
     home = Home(folder / "a")
     with open_store(f"file:{home.root}") as store:
         store.write("CREATE (:Kept {id: 1})")
+        unpacked = {path.name for path in home.scratch.iterdir()}
+        assert unpacked, "the server unpacks its web pages somewhere else"
         servers(folder)[0].send_signal(signal.SIGKILL)
         assert store.read("MATCH (n:Kept) RETURN n.id AS id") == [{"id": 1}]
         assert len(servers(folder)) == 1
+        assert not unpacked & {path.name for path in home.scratch.iterdir()}, "a killed server's files are left"
 
 
 def test_a_stale_lock_and_the_id_of_another_process_are_healed_and_a_taken_port_is_left(
@@ -117,7 +120,11 @@ def test_a_backup_restored_into_another_folder_gives_the_same_graph(folder: Path
         store.run_schema(["CREATE CONSTRAINT kept IF NOT EXISTS FOR (n:Kept) REQUIRE n.id IS UNIQUE"])
         store.write("UNWIND range(2, 300) AS i CREATE (n:Kept {id: i, on: date('2021-01-15')})-[:TO {i: i}]->(:End {id: -i})")
         before = store.read(everything)
+    broken_off, foreign = tmp_path / f"{backup._scratch_of(home)}x", tmp_path / f"{backup._scratch_of(other)}x"
+    for left in (broken_off, foreign):
+        left.mkdir()
     made = backup.backup(home, tmp_path / "all.dump")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(("all.dump", foreign.name)), "only what this store left is removed"
     assert made.running
     assert stat.S_IMODE(made.file.stat().st_mode) == 0o600
     with pytest.raises(StoreError) as refused:
