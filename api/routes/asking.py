@@ -15,6 +15,7 @@ from api.usecases.forms import Sent
 from api.usecases.query import run_cypher
 from api.usecases.report import workbook_of
 from api.web.answers import lang_of, problem_responses, sent
+from api.web.refusals import plain_text
 from api.web.service import Service
 from graph.queries import QUESTIONS, Question, subject_of
 from graph.store.gate import GateBusy, GateExhausted, GateLimits
@@ -200,4 +201,4 @@ def _question(question: Question, lang: Lang) -> dict[str, Any]:
 def _answer(found: Answer, lang: Lang, *, words: bool) -> dict[str, Any]:
     rows = found.shown(lang) if words else [dict(row) for row in found.rows]
     told = {"question": found.question.name, "title": found.question.title.text(lang), "parameters": dict(found.parameters)}
-    return told | {"columns": found.headings(lang), "rows": rows, "note": None if found.note is None else found.note.text(lang)}
+    return told | {"columns": found.headings(lang), "rows": rows, "note": None if found.note is None else plain_text(found.note, lang)}

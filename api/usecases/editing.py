@@ -24,7 +24,6 @@ from graph.cypher import merge_nodes, merge_relationships
 from graph.kinds import Bound, Link, Node, PartialDate
 from graph.loaders.batch import defaults_of, property_names, stored
 from graph.plans.edits import BEGIN, DONE, LIKE, change_of, end_link, mark_edited
-from graph.plans.records import lies_inside
 from graph.privacy import looks_personal, scan_fields
 from graph.seal import sealed_fields
 from graph.store import Store, Transaction
@@ -276,7 +275,7 @@ def _link(transaction: Transaction, scope: Scope, kind: type[Node], draft: _Draf
     for link in kind.links:
         for label in {label for label, _ in draft.ends.get(link.column, ())}:
             ids = [id_ for named, id_ in draft.ends[link.column] if named == label]
-            known = known_inside(transaction.run, scope, label, ids)
+            known = known_inside(transaction.run, scope, label, ids, active=True)
             if len(known) < len(set(ids)):
                 to = next(to for to in link.to if to.label == label)
                 faults.append(Faulty(("links", link.column), Said(NO_END, {"kind": to.zh, "kind_en": to.en})))
@@ -298,7 +297,7 @@ def _tie(transaction: Transaction, kind: type[Node], link: Link, label: str, id_
 
 def _written(transaction: Transaction, scope: Scope, kind: type[Node], id_: str, operation: str) -> Written:
     """Close the operation, look that the record still lies in the territory, and read it as it is now."""
-    if not transaction.run(lies_inside(kind), id=id_, **scope.parameters())[0]["inside"]:
+    if not known_inside(transaction.run, scope, kind.label, [id_], own=True):
         raise ForbiddenError(OUTSIDE)
     transaction.run(DONE, id=operation, about=f"{kind.label}:{id_}")
     return Written(_record(transaction, scope, kind, read_record(transaction.run, scope, kind, id_)))

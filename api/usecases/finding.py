@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from api.scope import Scope
 from api.usecases.audit import AuditTrail
 from api.usecases.audit_record import recorded
-from api.usecases.records import PATHS
+from api.usecases.records import PATHS, known_inside
 from graph.kinds import Node
 from graph.plans.search import SEARCHED, found_by, words_for_index
-from graph.store import Store
+from graph.store import Row, Store
 
 _WIDER = 20
 """The index is asked for so many times the records wanted, because those outside of the territory are left out after it answered."""
@@ -36,9 +36,19 @@ def find(scope: Scope, store: Store, text: str, kinds: Sequence[type[Node]] = ()
         if not query or not wanted:
             return ()
         most = min(_MOST, limit if scope.everywhere else limit * _WIDER)
-        given = {"query": query, "text": text.strip(), "limit": limit, "most": most, **scope.parameters()}
-        rows = store.read(found_by(wanted), parameters=given)
+        given = {"query": query, "text": text.strip(), "most": most}
+        rows = _inside(scope, store, store.read(found_by(wanted), parameters=given))
         rows.sort(key=lambda row: (-row["score"], row["label"], row["id"]))
         hits = [Hit(PATHS[row["label"]], row["id"], row["name"] or row["id"], row["note"], round(row["score"], 3)) for row in rows[:limit]]
         count.rows = len(hits)
     return tuple(hits)
+
+
+def _inside(scope: Scope, store: Store, rows: list[Row]) -> list[Row]:
+    if scope.everywhere:
+        return rows
+    known = {
+        label: known_inside(store.read, scope, label, [r["id"] for r in rows if r["label"] == label])
+        for label in {r["label"] for r in rows}
+    }
+    return [row for row in rows if row["id"] in known[row["label"]]]

@@ -14,7 +14,7 @@ from api.usecases.audit_record import recorded
 from api.usecases.forms import path_of
 from graph.kinds import Bound, Node, PartialDate
 from graph.model import NODES, node_by_label
-from graph.plans.records import ends_inside, fields_of, page_of, record_of
+from graph.plans.records import fields_of, ids_inside, page_of, record_of
 from graph.store import Store
 
 MOST = 200
@@ -58,10 +58,11 @@ def page(scope: Scope, store: Store, kind: type[Node], wanted: Wanted, *, trail:
     equal = dict(wanted.equal or {})
     with recorded(scope, f"list {kind.sheet}", parameters=[*equal, *(["area"] if wanted.area else [])], to=trail) as count:
         scope.require_read(kind.label)
-        text = page_of(kind, tuple(sorted(equal)), dated=wanted.as_of is not None)
+        seen = narrowed(scope, wanted.area)
+        text = page_of(kind, tuple(sorted(equal)), dated=wanted.as_of is not None, everywhere=seen.everywhere)
         values = {f"is_{name}": value for name, value in equal.items()}
         asked = {"after": wanted.after, "limit": wanted.limit + 1, "as_of": wanted.as_of, **values}
-        rows = store.read(text, parameters={**asked, **narrowed(scope, wanted.area).parameters()})
+        rows = store.read(text, parameters={**asked, **seen.parameters()})
         more = len(rows) > wanted.limit
         rows = rows[: wanted.limit]
         allowed = ends_allowed(scope, store, rows)
@@ -84,8 +85,8 @@ def read_record(
     read: Callable[..., list[dict[str, Any]]], scope: Scope, kind: type[Node], id_: str, *, locked: bool = False
 ) -> dict[str, Any]:
     """A record as it is stored (`p`, `ends`), by a store's or a transaction's reading. NotFoundError when there is none for the asker."""
-    found = read(record_of(kind, locked=locked), parameters={"id": id_, **scope.parameters()})
-    if not found:
+    found = read(record_of(kind, locked=locked), parameters={"id": id_})
+    if not found or not (scope.everywhere or known_inside(read, scope, kind.label, [id_], own=locked)):
         raise not_found(id_)
     return found[0]
 
@@ -126,10 +127,13 @@ def ends_allowed(scope: Scope, store: Store, rows: Sequence[Mapping[str, Any]]) 
     return lambda label, id_: id_ in inside.get(label, ())
 
 
-def known_inside(read: Callable[..., list[dict[str, Any]]], scope: Scope, label: str, ids: Iterable[str]) -> frozenset[str]:
-    """Those of some ids of a kind that are there for the asker."""
-    found = read(ends_inside(node_by_label(label)), parameters={"ids": list(ids), **scope.parameters()})
-    return frozenset(row["id"] for row in found)
+def known_inside(
+    read: Callable[..., list[dict[str, Any]]], scope: Scope, label: str, ids: Iterable[str], *, own: bool = False, active: bool = False
+) -> frozenset[str]:
+    """Those of some ids of a kind that are there for the asker: `own` in the territory proper, `active` and not withdrawn."""
+    text = ids_inside(node_by_label(label), own=own, everywhere=scope.everywhere)
+    found = read(text, parameters={"ids": list(ids), **scope.parameters()})
+    return frozenset(row["id"] for row in found if row["active"] or not active)
 
 
 def show(kind: type[Node], p: Mapping[str, Any], ends: Sequence[Sequence[Sequence[str]]], allowed: Allowed) -> Shown:

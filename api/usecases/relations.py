@@ -11,7 +11,7 @@ from api.usecases.audit_record import recorded
 from api.usecases.records import PATHS, known_inside
 from graph.kinds import Node
 from graph.model import NODES
-from graph.plans.relations import chains_between, is_inside, neighbours_of
+from graph.plans.relations import chains_between, neighbours_of
 from graph.store import Store
 
 _ROUNDS = 6
@@ -64,7 +64,7 @@ def neighbours(
         scope.require_read(kind.label)
         _look(scope, store, kind, id_)
         given = {"id": id_, "as_of": as_of, "types": list(types), "after": after, "limit": limit + 1, "labels": _labels(scope)}
-        rows = store.read(neighbours_of(kind, typed=bool(types)), parameters={**given, **scope.parameters()})
+        rows = store.read(neighbours_of(kind, typed=bool(types)), parameters=given)
         more = len(rows) > limit
         rows = rows[:limit]
         allowed = _inside(scope, store, [(row["label"], row["id"]) for row in rows])
@@ -107,7 +107,7 @@ def chains(
 
 
 def _look(scope: Scope, store: Store, kind: type[Node], id_: str) -> None:
-    if not store.read(is_inside(kind), parameters={"id": id_, **scope.parameters()}):
+    if not known_inside(store.read, scope, kind.label, [id_]):
         raise not_found(id_)
 
 

@@ -9,7 +9,7 @@ from graph.plans.decisions import DecisionRefusedError
 from graph.privacy import scan
 from graph.store.gate import GateBusy, GateCut, GateExhausted, GateRefused
 from graph.store.penalty import SECONDS
-from graph.wording import GongjianError, Lang, StoreError
+from graph.wording import GongjianError, Lang, Said, StoreError
 
 BY_CLASS: tuple[tuple[type[GongjianError], Kind], ...] = (
     (DecisionRefusedError, problems.TAKEN),
@@ -64,5 +64,10 @@ _LANGS: tuple[Lang, Lang] = ("zh", "en")
 
 def text_of(error: GongjianError, lang: Lang) -> str:
     """An error's text without what may be personal."""
-    values = {name: "…" if name in HIDDEN_VALUES else value for name, value in error.said.values.items()}
-    return scan(error.said.wording.text(lang, values)).text
+    return plain_text(error.said, lang)
+
+
+def plain_text(said: Said, lang: Lang) -> str:
+    """A message without what may be personal."""
+    values = {name: "…" if name in HIDDEN_VALUES else value for name, value in said.values.items()}
+    return scan(said.wording.text(lang, values)).text

@@ -22,31 +22,28 @@ def fields_of(kind: type[Node]) -> tuple[str, ...]:
 
 
 @cache
-def page_of(kind: type[Node], filters: tuple[str, ...], *, dated: bool) -> str:
+def page_of(kind: type[Node], filters: tuple[str, ...], *, dated: bool, everywhere: bool) -> str:
     """Up to `limit` records after the id `after`, in the order of their ids, as `p` and `ends`. Every field of `filters` equals the
-    parameter `is_FIELD`; `dated`: those that hold on `as_of`, else those that no source has withdrawn."""
-    conditions = ["n.id > $after", holds("n") if dated else _ACTIVE.format("n"), inside("n", kind)]
+    parameter `is_FIELD`; `dated`: those that hold on `as_of`, else those that no source has withdrawn. Whoever sees `everywhere` is
+    spared the condition on the territory, which takes the database long to plan."""
+    conditions = ["n.id > $after", holds("n") if dated else _ACTIVE.format("n"), *([] if everywhere else [inside("n", kind)])]
     conditions += [f"n.{name} = $is_{name}" for name in filters]
     return f"MATCH (n:{kind.label}) WHERE {' AND '.join(conditions)}\nWITH n ORDER BY n.id LIMIT $limit\n{_returned(kind)} ORDER BY n.id"
 
 
 @cache
 def record_of(kind: type[Node], *, locked: bool = False) -> str:
-    """The record `id`; `locked` takes its lock for the rest of the transaction, and only within the territory proper."""
+    """The record `id`, wherever it lies (see `ids_inside`); `locked` takes its lock for the rest of the transaction."""
     lock = "SET n._lock = true REMOVE n._lock\nWITH n\n" if locked else ""
-    return f"MATCH (n:{kind.label} {{id: $id}}) WHERE {inside('n', kind, own=locked)}\n{lock}{_returned(kind)}"
+    return f"MATCH (n:{kind.label} {{id: $id}})\n{lock}{_returned(kind)}"
 
 
 @cache
-def lies_inside(kind: type[Node]) -> str:
-    """Whether the record `id` lies in the territory proper, as `inside`."""
-    return f"MATCH (n:{kind.label} {{id: $id}}) RETURN {inside('n', kind, own=True)} AS inside"
-
-
-@cache
-def ends_inside(kind: type[Node]) -> str:
-    """Those of `ids` that may be linked to: there, not withdrawn, in the territory (or common to it)."""
-    return f"MATCH (n:{kind.label}) WHERE n.id IN $ids AND {_ACTIVE.format('n')} AND {inside('n', kind)} RETURN n.id AS id"
+def ids_inside(kind: type[Node], *, own: bool, everywhere: bool) -> str:
+    """Those of `ids` that lie in the territory (`own`: in it proper, else also what is common to it), each with whether it is `active`.
+    One text a kind for whatever is asked, because the condition takes the database long to plan."""
+    condition = "" if everywhere else f" AND {inside('n', kind, own=own)}"
+    return f"MATCH (n:{kind.label}) WHERE n.id IN $ids{condition} RETURN n.id AS id, {_ACTIVE.format('n')} AS active"
 
 
 def inside(name: str, kind: type[Node], *, own: bool = False) -> str:

@@ -5,7 +5,6 @@ from functools import cache
 from graph.kinds import Node
 from graph.model import NODES
 from graph.plans.clauses import holds
-from graph.plans.records import inside
 
 CHAINS = (
     "MEMBER_OF|SUBORDINATE_TO|PARTY_OF|OFFERS|RAISES|USES|ANSWERS|OWNED_BY|SITED_AT|BENEFITS|ORGANISED_BY|TOOK_PART_IN|HELD_BY|AT_MEETING|"
@@ -25,19 +24,12 @@ def neighbours_of(kind: type[Node], *, typed: bool) -> str:
     `id`, `name`, `p` (the relation's own properties). `typed`: only relations of `types`."""
     types = " AND type(r) IN $types" if typed else ""
     return f"""
-MATCH (n:{kind.label} {{id: $id}}) WHERE {inside("n", kind)}
-MATCH (n)-[r]-(m) WHERE {holds("r")} AND {holds("m")} AND {_OUTSIDE.format("m")}{types}
+MATCH (n:{kind.label} {{id: $id}})-[r]-(m) WHERE {holds("r")} AND {holds("m")} AND {_OUTSIDE.format("m")}{types}
 WITH r, startNode(r) = n AS outward, m, {_LABEL.format("m")} AS label
 WITH r, outward, m, label, type(r) + ' ' + CASE WHEN outward THEN '1' ELSE '0' END + ' ' + label + ' ' + m.id AS key
 WHERE label IN $labels AND key > $after
 RETURN key, type(r) AS relation, outward, label, m.id AS id, {_NAME.format("m")} AS name, r {{.valid_from, .valid_to}} AS p
 ORDER BY key LIMIT $limit"""
-
-
-@cache
-def is_inside(kind: type[Node]) -> str:
-    """Whether the record `id` is there for the asker: one row when it is."""
-    return f"MATCH (n:{kind.label} {{id: $id}}) WHERE {inside('n', kind)} RETURN n.id AS id"
 
 
 @cache

@@ -6,7 +6,6 @@ from functools import cache
 
 from graph.kinds import Node
 from graph.model import NODES
-from graph.plans.records import inside
 from graph.schema import full_text_index
 
 SEARCHED: tuple[type[Node], ...] = tuple(kind for kind in NODES if kind.search)
@@ -24,8 +23,8 @@ def words_for_index(text: str) -> str:
 
 @cache
 def found_by(kinds: Sequence[type[Node]]) -> str:
-    """Up to `limit` records of these kinds for the words `query`, each as `label`, `id`, `name`, `note` and `score`, the best of each
-    kind first; `text` is what was typed: a record called exactly that comes before all others."""
+    """Up to `most` records of each of these kinds, wherever they lie, for the words `query`, each as `label`, `id`, `name`, `note` and
+    `score`, the best first; `text` is what was typed: a record called exactly that comes before all others."""
     return "\nUNION ALL\n".join(_of_kind(kind) for kind in kinds)
 
 
@@ -35,7 +34,7 @@ def _of_kind(kind: type[Node]) -> str:
     exact = [f"{name} = $text", "n.id = $text", *(["$text IN coalesce(n.aliases, [])"] if "aliases" in kind.model_fields else [])]
     return (
         f"CALL db.index.fulltext.queryNodes('{full_text_index(kind)}', $query, {{limit: $most}}) YIELD node AS n, score\n"
-        f"WITH n, score WHERE coalesce(n.record_state, 'active') <> 'withdrawn' AND {inside('n', kind)}\n"
+        f"WITH n, score WHERE coalesce(n.record_state, 'active') <> 'withdrawn'\n"
         f"RETURN '{kind.label}' AS label, n.id AS id, {name} AS name, {note} AS note, "
-        f"CASE WHEN {' OR '.join(exact)} THEN 1000.0 ELSE score END AS score ORDER BY score DESC, id LIMIT $limit"
+        f"CASE WHEN {' OR '.join(exact)} THEN 1000.0 ELSE score END AS score ORDER BY score DESC, id LIMIT $most"
     )

@@ -1,0 +1,142 @@
+"""The service or the database killed under writers: whatever was acknowledged is there exactly once."""
+
+import random
+import threading
+import time
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from graph.store import Store
+from graph.store.home import Home
+from graph.store.url import address_of
+from tests.api.web.city import emptied
+from tests.api.web.running import begin_process, client, free_port, wait_until_ready
+
+WRITERS = 8
+
+
+class _Writers:
+    """Writers that each create records with keys of their own, sending each again until it is acknowledged."""
+
+    def __init__(self, url: str) -> None:
+        self.acknowledged: list[str] = []
+        self.away: list[httpx.Response] = []
+        self._end = threading.Event()
+        self._threads = [threading.Thread(target=self._write, args=(url, at)) for at in range(WRITERS)]
+        for thread in self._threads:
+            thread.start()
+
+    def end(self) -> None:
+        self._end.set()
+        for thread in self._threads:
+            thread.join(90)
+
+    def _write(self, url: str, writer: int) -> None:
+        with client(url, user=f"writer-{writer}") as http:
+            number = 0
+            while not self._end.is_set():
+                id_ = f"w{writer}-{number}"
+                if self._one(http, id_):
+                    self.acknowledged.append(id_)
+                number += 1
+
+    def _one(self, http: httpx.Client, id_: str) -> bool:
+        until = time.monotonic() + 90
+        while time.monotonic() < until:
+            try:
+                answer = http.post("/v1/units", json={"id": id_, "name": id_}, headers={"Idempotency-Key": id_})
+            except httpx.TransportError:
+                time.sleep(0.2)
+                continue
+            if answer.status_code == 201:
+                return True
+            assert answer.status_code in (503, 429), answer.text
+            assert int(answer.headers["retry-after"]) > 0
+            self.away.append(answer)
+            time.sleep(0.2)
+        return False
+
+
+def _exactly_once(store: Store, writers: _Writers) -> None:
+    rows = store.read("MATCH (u:Unit) RETURN u.id AS id, count(*) AS n, head(u.sources) AS source")
+    assert len(writers.acknowledged) == len(set(writers.acknowledged))
+    assert set(writers.acknowledged) <= {row["id"] for row in rows}
+    assert all(row["n"] == 1 for row in rows)
+    written = store.read("MATCH (o:Operation) WHERE o.kind = 'create units' RETURN count(o) AS n, count(DISTINCT o.about) AS records")[0]
+    assert (written["n"], written["records"]) == (len(rows), len(rows))
+
+
+def _service_killed(store: Store, folder: Path, times: int) -> None:
+    emptied(store)
+    port, chance = free_port(), random.Random(5)
+    url, log = f"http://127.0.0.1:{port}", folder / "service.log"
+    process = begin_process(port, log)
+    wait_until_ready(url)
+    writers = _Writers(url)
+    try:
+        for _ in range(times):
+            time.sleep(chance.uniform(0.3, 1.0))
+            process.kill()
+            process.wait()
+            process = begin_process(port, log)
+            wait_until_ready(url)
+        time.sleep(0.5)
+    finally:
+        writers.end()
+        process.terminate()
+        code = process.wait(15)
+    assert len(writers.acknowledged) > WRITERS
+    _exactly_once(store, writers)
+    assert code == 0, "it stops within ten seconds, and well"
+    text = log.read_text(encoding="utf-8")
+    assert "Traceback" not in text
+    emptied(store)
+
+
+def test_a_service_killed_under_writers_loses_and_doubles_nothing(store: Store, folders: Path) -> None:
+    _service_killed(store, folders, 2)
+
+
+@pytest.mark.soak
+def test_a_service_killed_a_hundred_times_under_writers_loses_and_doubles_nothing(store: Store, folders: Path) -> None:
+    _service_killed(store, folders, 100)
+
+
+def _database_killed(store: Store, folder: Path, times: int) -> None:
+    emptied(store)
+    home = address_of(store.url).home
+    assert isinstance(home, Home)
+    port = free_port()
+    url, log = f"http://127.0.0.1:{port}", folder / "database.log"
+    process = begin_process(port, log)
+    wait_until_ready(url)
+    writers = _Writers(url)
+    try:
+        for _ in range(times):
+            time.sleep(0.7)
+            found = home.alive()
+            assert found is not None
+            psutil.Process(found[0].pid).kill()
+            before = len(writers.acknowledged)
+            until = time.monotonic() + 60
+            while len(writers.acknowledged) < before + 2 * WRITERS and time.monotonic() < until:
+                time.sleep(0.1)
+            assert len(writers.acknowledged) >= before + 2 * WRITERS, "it did not come back"
+    finally:
+        writers.end()
+        process.terminate()
+        process.wait(15)
+    _exactly_once(store, writers)
+    emptied(store)
+
+
+@pytest.mark.soak
+def test_a_database_killed_twenty_times_under_writers_loses_and_doubles_nothing(store: Store, folders: Path) -> None:
+    _database_killed(store, folders, 20)
+
+
+def test_a_database_killed_under_writers_comes_back_by_itself(store: Store, folders: Path) -> None:
+    _database_killed(store, folders, 1)

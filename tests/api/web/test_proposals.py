@@ -1,0 +1,129 @@
+"""Proposals over HTTP: asked for once, followed, read, explained, decided on; streams that clients leave."""
+
+import json
+import socket
+import time
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from api.usecases.tokens import issue
+from graph.store import Store
+from tests.api.test_propose import SEED
+from tests.api.web.city import emptied
+from tests.api.web.running import Running, problem
+
+WAIT = {"Prefer": "wait=20"}
+
+
+@pytest.fixture
+def planner(served: Running, store: Store) -> Iterator[httpx.Client]:
+    emptied(store)
+    store.write(SEED)
+    with served.client("planner") as found:
+        yield found
+    emptied(store)
+
+
+def test_a_proposal_is_made_followed_read_and_decided_on_and_what_was_taken_is_refused(planner: httpx.Client) -> None:
+    asked = {"as_of": "2026-06-01"}
+    first = planner.post("/v1/proposals", json=asked, headers={"Idempotency-Key": "one", "Prefer": "wait=0"})
+    assert first.status_code == 202
+    with planner.stream("GET", f"{first.headers['location']}/events") as stream:
+        told = [json.loads(line.removeprefix("data: ")) for line in stream.iter_lines() if line.startswith("data: ")]
+    assert told[-1]["state"] == "complete"
+    run = planner.get(first.headers["location"]).json()["result"]["run"]
+    again = planner.post("/v1/proposals", json=asked, headers={"Idempotency-Key": "one"} | WAIT)
+    assert (again.status_code, again.json()["run"]["id"]) == (201, run)
+    assert problem(planner.post("/v1/proposals", json={"as_of": "2026-06-02"}, headers={"Idempotency-Key": "one"})) == "key-reused"
+    second = planner.post("/v1/proposals", json=asked, headers=WAIT).json()
+
+    shown = planner.get(f"/v1/proposals/{run}").json()
+    clinic = next(p for p in shown["projects"] if p["lines"][0]["resource"] == "r3")
+    assert shown["run"]["stale"] is False
+    assert planner.get(f"/v1/proposals/{run}/explain", params={"subject": clinic["id"]}).json()["sentences"]
+    body = {"project": clinic["id"], "verdict": "accept", "reason": "已与 13900001111 确认"}
+    decided = planner.post(f"/v1/proposals/{run}/decisions", json=body, headers={"Idempotency-Key": "yes"})
+    assert (decided.status_code, decided.json()["state"], decided.json()["masked"]) == (201, "accepted", True)
+    assert planner.post(f"/v1/proposals/{run}/decisions", json=body, headers={"Idempotency-Key": "yes"}).json()["changed"] is False
+    other = next(p for p in second["projects"] if p["lines"][0]["resource"] == "r3")
+    refused = planner.post(f"/v1/proposals/{second['run']['id']}/decisions", json=body | {"project": other["id"]})
+    assert (problem(refused), refused.json()["competing"]) == ("taken", [clinic["id"]])
+    assert planner.get(f"/v1/proposals/{second['run']['id']}").json()["run"]["stale"] is True
+
+
+def test_what_cannot_be_proposed_is_said(planner: httpx.Client) -> None:
+    assert problem(planner.post("/v1/proposals", json={"area": "没有的地方"}, headers=WAIT)) == "refused"
+    assert problem(planner.post("/v1/proposals", json={"fairness": "very"})) == "invalid"
+    assert problem(planner.post("/v1/proposals", json={"months": [13], "colour": 1})) == "invalid"
+    assert problem(planner.get("/v1/proposals/R0/explain", params={"subject": "1"})) == "not-found"
+
+
+def test_a_job_is_its_askers_alone(planner: httpx.Client, served: Running) -> None:
+    job = planner.post("/v1/proposals", json={}, headers={"Prefer": "wait=0"}).json()["id"]
+    with served.client("planner", user="somebody-else") as other:
+        for path in (f"/v1/jobs/{job}", f"/v1/jobs/{job}/events"):
+            assert problem(other.get(path)) == "not-found"
+        assert problem(other.post(f"/v1/jobs/{job}/cancel")) == "not-found"
+        assert other.get("/v1/jobs").json()["items"] == []
+    planner.post(f"/v1/jobs/{job}/cancel")
+    assert planner.get(f"/v1/jobs/{job}").json()["state"] in ("cancelled", "complete")
+
+
+RUNNING = """
+CREATE (:Job {id: 'Jlong', kind: 'propose', state: 'running', by: 'watcher', role: 'planner', areas: [''], purpose: '', request: '{}',
+  holder: 'elsewhere 1 1.00 x', seen_at: datetime() + duration({minutes: 30}), attempts: 1, created_at: datetime(), record_state: 'active'})
+"""
+
+
+def _leave(running: Running, token: str) -> None:
+    """Open a stream, read its beginning, and be gone without a word."""
+    at = urlsplit(running.url)
+    with socket.create_connection((str(at.hostname), int(at.port or 0)), timeout=10) as peer:
+        peer.sendall(f"GET /v1/jobs/Jlong/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n".encode())
+        assert b" 200 " in peer.recv(100)
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+
+
+def _clients_gone(running: Running, store: Store, times: int) -> None:
+    emptied(store)
+    store.write(RUNNING)
+    token = issue("watcher", "planner", [""], 600)
+    for at in range(times):
+        _leave(running, token)
+        while running.service.streams.running() > 6:
+            time.sleep(0.02)
+        assert at >= 0
+    until = time.monotonic() + 10
+    while running.service.streams.running() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert running.service.streams.running() == 0
+    figures = httpx.get(f"{running.url}/metrics", trust_env=False).text
+    assert "gongjian_streams 0.0" in figures
+    assert "gongjian_requests_in_work 0.0" in figures
+    emptied(store)
+
+
+def test_clients_that_leave_a_stream_leave_nothing_behind(served: Running, store: Store) -> None:
+    _clients_gone(served, store, 20)
+
+
+@pytest.mark.soak
+def test_a_thousand_clients_that_leave_a_stream_leave_nothing_behind(served: Running, store: Store) -> None:
+    _clients_gone(served, store, 1000)
+
+
+def test_one_user_has_so_many_streams(served: Running, store: Store) -> None:
+    emptied(store)
+    store.write(RUNNING)
+    for _ in range(8):
+        served.service.streams.begin("watcher")
+    try:
+        with served.client("planner", user="watcher") as client:
+            assert problem(client.get("/v1/jobs/Jlong/events")) == "too-many"
+    finally:
+        for _ in range(8):
+            served.service.streams.end("watcher")
+    emptied(store)
