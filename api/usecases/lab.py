@@ -56,6 +56,8 @@ def prepare(folder: Path, *, url: str | None = None, port: int = 8888, browser: 
         "ServerApp.root_dir": str(folder.resolve()),
         "ServerApp.open_browser": str(browser),
         "ServerApp.answer_yes": "True",
+        # In a container root is often the only user; the lab listens on this computer alone and asks for the token.
+        "ServerApp.allow_root": "True",
         # Nothing is asked of the network: no news, no search for newer versions, no catalogue of extensions.
         "LabApp.news_url": "None",
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",

@@ -72,7 +72,8 @@ def test_the_lab_starts_answers_with_the_token_and_stops(store: Store, tmp_path:
             assert TOKEN not in " ".join(_command_lines(server.pid))
         finally:
             server.send_signal(signal.SIGINT)
-            assert server.wait(30) == 0
+            ended = server.wait(60)
+    assert ended == 0, log.read_text(encoding="utf-8")
     with pytest.raises(URLError):
         _ask(port, "/api/status")
     assert "127.0.0.1" in log.read_text(encoding="utf-8")
