@@ -80,7 +80,7 @@ _CELLS: Mapping[str, Mapping[str, Any]] = {
     "amount": {"num_format": "#,##0.##"},
 }
 _HEADER = 2
-_LINE = 15
+_LINE = 17
 
 
 def write_project_list(plan: Mapping[str, Any], path: Path, lang: Lang) -> None:
