@@ -151,6 +151,21 @@ BUDGET_UNEVEN = Wording(
     "经费上限起作用时，总分相同的方案之间不再按均衡挑选；要均衡请用 --fairness weighted",
     "where budgets bind, plans worth the same are not chosen among by evenness; --fairness weighted does",
 )
+LIMITED = Wording(
+    "candidates_limited",
+    "每项需求先取得分最高的{limit}个配对，另有{left}个未计入；按对偶价格逐个核对，未计入的配对最多能使总分增加{cost:.3f}（已算入上界）",
+    "planned with the best {limit} pairs of each demand; the {left} others, each priced, could add {cost:.3f} at most (part of the bound)",
+)
+LIMITED_EXACTLY = Wording(
+    "candidates_limited_exactly",
+    "每项需求先取得分最高的{limit}个配对，另有{left}个未计入；按对偶价格逐个核对，未计入的配对不可能使方案更好",
+    "planned with the best {limit} pairs of each demand; the {left} others, each priced, can't improve the plan",
+)
+LIMIT_UNUSED = Wording(
+    "candidates_not_limited",
+    "有成套需求或起作用的经费上限，因此没有限制每项需求的配对数",
+    "with bundles or budgets that bind, the pairs of a demand are not limited",
+)
 CHOSEN = Wording("chosen", "已入选，得分{score:.3f}", "chosen, score {score:.3f}")
 NEEDED_SCORE = Wording(
     "needed_score",
@@ -254,6 +269,9 @@ REASONS: tuple[Wording, ...] = (
     BUDGET_OUTBID,
     WITHIN_BUDGETS,
     BUDGET_UNEVEN,
+    LIMITED,
+    LIMITED_EXACTLY,
+    LIMIT_UNUSED,
     CHOSEN,
     NEEDED_SCORE,
     NO_SCORE_ENOUGH,

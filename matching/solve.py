@@ -6,6 +6,8 @@ from time import perf_counter
 
 import numpy as np
 
+from matching.budgets import budgets_of
+from matching.candidate_limit import ROUNDS, limit_note, limited
 from matching.candidates import Candidates, find_candidates
 from matching.columns import Columns, columns_of
 from matching.fairness_plan import Plan
@@ -13,9 +15,10 @@ from matching.lines import lines_of, pinned_positions, pinned_worth
 from matching.network import Network, network_of
 from matching.pairing import Ints
 from matching.problem import Pin, Problem
+from matching.reasons import LIMIT_UNUSED, Reason
 from matching.result import Result, Stop, Work
 from matching.score import UNITS, weights_of
-from matching.settle import settle
+from matching.settle import Settled, settle
 from matching.spending import spent_of
 from matching.unreached import unreached_areas
 
@@ -46,16 +49,16 @@ def solve_with_pin(result: Result, pin: Pin, stop: Stop | None = None) -> Result
 def solve_pairs(columns: Columns, candidates: Candidates, stop: Stop | None = None, progress: Progress | None = None) -> Result:
     """The best plan over the pairs that were found to be allowed. Raises ProblemError."""
     started, problem = perf_counter(), columns.problem
-    network = network_of(columns, candidates)
-    found = settle(columns, network, stop or Stop(), progress)
+    found, cost = _settled(columns, network_of(columns, candidates), stop or Stop(), progress)
     plan, fixed = found.plan, found.network
-    objective = int(network.worth[plan.chosen].sum()) + pinned_worth(columns)
+    objective, gap = int(fixed.worth[plan.chosen].sum()) + pinned_worth(columns), found.gap + cost
     resource, demand = (np.concatenate(ends) for ends in zip(pinned_positions(columns), _ends(fixed, plan), strict=True))
     return Result(
         lines=lines_of(columns, candidates, fixed, plan.chosen),
         objective=objective / UNITS,
-        bound=(objective + found.gap) / UNITS,
-        gap=found.gap / UNITS,
+        bound=(objective + gap) / UNITS,
+        gap=gap / UNITS,
+        limit_cost=cost / UNITS,
         fairness_price=plan.price / UNITS,
         pairs=len(candidates.score),
         weights=weights_of(problem.settings),
@@ -66,6 +69,29 @@ def solve_pairs(columns: Columns, candidates: Candidates, stop: Stop | None = No
         notes=found.notes,
         work=Work(columns, candidates, fixed, plan.solved, plan.counts, found.within),
     )
+
+
+def _settled(columns: Columns, network: Network, stop: Stop, progress: Progress | None) -> tuple[Settled, int]:
+    """The plan, and what pairs left out by the limit of candidates could add to it at most."""
+    most = columns.problem.settings.candidates_per_demand
+    if most is None:
+        return settle(columns, network, stop, progress), 0
+    if any(demand.together for demand in columns.problem.demands) or budgets_of(columns, network) is not None:
+        found = settle(columns, network, stop, progress)
+        return replace(found, notes=(*found.notes, Reason(LIMIT_UNUSED.code))), 0
+    some = limited(network, most)
+    found = settle(columns, some.network, stop, progress)
+    for _ in range(ROUNDS):
+        better = some.priced(found).improving
+        if not len(better):
+            break
+        some = some.with_pairs(better)
+        found = settle(columns, some.network, stop, progress)
+    left = some.priced(found)
+    if left.fairer.any():
+        return settle(columns, network, stop, progress), 0
+    cost = left.most(network)
+    return replace(found, notes=(*found.notes, limit_note(most, len(left.out), cost))), cost
 
 
 def _ends(network: Network, plan: Plan) -> tuple[Ints, Ints]:

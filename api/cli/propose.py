@@ -138,6 +138,13 @@ def propose(
     at_least_one: Annotated[
         bool, typer.Option("--at-least-one", help="尽可能让每个村社区至少有一条 / a line for every community, where possible")
     ] = False,
+    candidates: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="每项需求先取得分最高的几个配对，其余逐个核对 / plan with so many of each demand's best pairs; the others are priced",
+        ),
+    ] = None,
     curve: Annotated[
         bool, typer.Option("--curve", help="附公平与总分的五点曲线 / five plans from the best to the fairest, and what each costs")
     ] = False,
@@ -195,6 +202,7 @@ def propose(
             per_need=per_need,
             at_least_one=at_least_one,
             curve=curve,
+            candidates_per_demand=candidates,
             minimum_score=minimum_score,
             effort=effort,
             seconds=time_limit,
