@@ -16,6 +16,7 @@ from api.routes.records import records_router
 from api.routes.relations import relations_router
 from api.routes.state import state_router
 from api.routes.uploads import uploads_router
+from api.routes.what_if import what_if_router
 from api.scope import Scope
 from api.usecases.forms import path_of
 from api.usecases.tokens import scope_of
@@ -65,6 +66,7 @@ def create_app(service: Service) -> FastAPI:
     guarded = APIRouter(prefix=GUARDED)
     for router in (
         proposals_router(service),
+        what_if_router(service),
         jobs_router(service),
         asking_router(service),
         uploads_router(service),

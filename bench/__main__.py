@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-from bench import bundles, encode, groups, matching, networks, orlib, propose, roster, truth
+from bench import bundles, candidates, encode, groups, http, matching, networks, orlib, propose, roster, stability, truth, what_if
 
 BENCHES: Mapping[str, Callable[[Sequence[str]], None]] = MappingProxyType(
     {
@@ -12,11 +12,15 @@ BENCHES: Mapping[str, Callable[[Sequence[str]], None]] = MappingProxyType(
         "bundles": bundles.main,
         "networks": networks.main,
         "groups": groups.main,
+        "http": http.main,
         "orlib": orlib.main,
+        "candidates": candidates.main,
         "encode": encode.main,
         "propose": propose.main,
         "roster": roster.main,
         "truth": truth.main,
+        "what-if": what_if.main,
+        "stability": stability.main,
     }
 )
 """Every benchmark by name; a new one is one module with a `main(arguments)` and one line here."""

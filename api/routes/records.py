@@ -1,5 +1,6 @@
 """Lists, records, creating and changing for every kind of the model: one router, made from the model."""
 
+from enum import StrEnum
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
@@ -8,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from api import problems
 from api.problems import ProblemError
-from api.scope import Scope
+from api.scope import PURPOSES, Scope, not_found
 from api.usecases import editing, records
+from api.usecases.access_open import open_values
 from api.usecases.forms import Id, IsoDate, change_form, is_entered, new_form, path_of, shown_form
 from api.usecases.records import MOST, Wanted
 from api.web.answers import problem_responses, sent
@@ -17,6 +19,7 @@ from api.web.cursor import Cursors
 from api.web.service import Service
 from graph.kinds import Node, column_of
 from graph.model import NODES
+from graph.seal import sealed_fields
 
 Key = Annotated[
     str | None,
@@ -40,6 +43,18 @@ OWN_ROUTES = ("Job",)
 """Kinds with routes of their own: a job is its asker's alone."""
 
 
+class Opened(BaseModel):
+    """Clear values."""
+
+    id: str = Field(description="Id of the record.")
+    purpose: str = Field(description="What they were opened for.")
+    values: dict[str, str] = Field(description="Values by field, those that role and purpose open.")
+
+
+_Purpose = StrEnum("Purpose", {purpose.name: purpose.name for purpose in PURPOSES})  # type: ignore[misc]
+ThePurpose = Annotated[_Purpose, Query(description="What they are opened for.")]
+
+
 class Listed(BaseModel):
     """What every list takes."""
 
@@ -58,6 +73,8 @@ def records_router(service: Service, cursors: Cursors) -> APIRouter:
             continue
         one = _Routes(service, cursors, kind)
         one.add_reading(router)
+        if sealed_fields(kind):
+            one.add_opening(router)
         if is_entered(kind):
             one.add_writing(router)
     return router
@@ -118,6 +135,26 @@ class _Routes:
             response_model=self.shown,
             responses={200: {"headers": ETAG}, **problem_responses(problems.NOT_FOUND, problems.INVALID)},
         )(get_record)
+
+    def add_opening(self, router: APIRouter) -> None:
+        """The clear values of sealed fields, for a role and a purpose that open them."""
+        kind = self.kind
+
+        def open_record(request: Request, id: TheId, purpose: ThePurpose) -> Response:
+            asker: Scope = request.state.asker.for_purpose(purpose.value)
+            found = open_values(asker, self.service.store, kind.label, [id])
+            if id not in found:
+                raise not_found(id)
+            return sent({"id": id, "purpose": purpose.value, "values": found[id]}, headers={"Cache-Control": "no-store"})
+
+        router.get(
+            self.path + "/{id}/opened",
+            operation_id=f"open_{kind.sheet}",
+            summary=f"{kind.zh}：个人信息明文（记入审计） / clear values of one of {kind.sheet} (it goes into the audit)",
+            tags=self.tags,
+            response_model=Opened,
+            responses=problem_responses(problems.NOT_FOUND, problems.INVALID),
+        )(open_record)
 
     def add_writing(self, router: APIRouter) -> None:
         """Create and change."""

@@ -33,6 +33,7 @@ class Service:
         self.watch = Watch(self._open, self.figures)
         self.statements = Pace(STATEMENTS_A_MINUTE, 60)
         self.statement_each = OneEach()
+        self.trials = OneEach()
         self.streams = OneEach(STREAMS_EACH)
         self.stopping = threading.Event()
 

@@ -23,8 +23,7 @@ from tests.api.web.running import Running
 KINDS = {path_of(kind): kind for kind in NODES}
 OPEN = ("/livez", "/readyz", "/metrics")
 OWN_RECORDS = """
-CREATE (:Run {id: 'run-' + $t, created_at: datetime(), as_of: date(), settings: '{}', areas: [$t],
-  record_state: 'active', result: '{"run": {}, "projects": [{"id": "p-' + $t + '", "title": "' + $mark + '", "reasons": [], "lines": []}], "unmet": [], "idle": []}'})
+CREATE (:Run {id: 'run-' + $t, created_at: datetime(), as_of: date(), settings: '{}', areas: [$t], result: $result, record_state: 'active'})
 CREATE (:Job {id: 'J' + $t, kind: 'load', state: 'complete', by: $mark, role: 'loader', areas: [$t], request: '{}', attempts: 1,
   result: '{"quarantine": {"a": "' + $mark + '.xlsx"}}', created_at: datetime(), record_state: 'active'})
 CREATE (:Decision {id: 'dec-' + $t, verdict: 'accept', reason: $mark, areas: [$t], record_state: 'active'})
@@ -40,7 +39,8 @@ def city(served: Running, store: Store) -> Iterator[dict[str, Any]]:
     emptied(store)
     plant(store, served.service.trail)
     for territory, mark in TERRITORIES.items():
-        store.write(OWN_RECORDS, t=territory, mark=mark)
+        plan = {"run": {}, "projects": [{"id": f"p-{territory}", "title": mark, "reasons": [], "lines": []}], "unmet": [], "idle": []}
+        store.write(OWN_RECORDS, t=territory, mark=mark, result=json.dumps(plan))
     document: dict[str, Any] = httpx.get(f"{served.url}/openapi.json", trust_env=False, timeout=60).json()
     yield document
     emptied(store)
@@ -86,7 +86,7 @@ def _filled(path: str, foreign: str) -> Iterator[tuple[str, type[Node] | None]]:
 
 def _asked(name: str, own: str, foreign: str) -> str:
     ids = {"from_id": id_in(own, KINDS["units"]), "to_id": id_in(foreign, KINDS["units"]), "subject": id_in(foreign, KINDS["demands"])}
-    return {"q": TERRITORIES[foreign], "from_kind": "units", "to_kind": "units", **ids}[name]
+    return {"q": TERRITORIES[foreign], "from_kind": "units", "to_kind": "units", "purpose": "visit", **ids}[name]
 
 
 def _parameters(name: str, foreign: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from api.usecases.tokens import issue
+from graph.dump import dump
 from graph.store import Store
 from tests.api.test_propose import SEED
 from tests.api.web.city import emptied
@@ -52,6 +53,15 @@ def test_a_proposal_is_made_followed_read_and_decided_on_and_what_was_taken_is_r
     refused = planner.post(f"/v1/proposals/{second['run']['id']}/decisions", json=body | {"project": other["id"]})
     assert (problem(refused), refused.json()["competing"]) == ("taken", [clinic["id"]])
     assert planner.get(f"/v1/proposals/{second['run']['id']}").json()["run"]["stale"] is True
+
+
+def test_a_supposed_change_is_told_and_nothing_is_written(planner: httpx.Client, store: Store) -> None:
+    before = list(dump(store))
+    told = planner.post("/v1/what-if", json={"leave": ["u2"]}).json()
+    assert {line["unit"] for line in told["lost"]} == {"u2"}
+    assert told["value_after"] < told["value_before"]
+    assert problem(planner.post("/v1/what-if", json={"leave": ["nobody"]})) == "refused"
+    assert list(dump(store)) == before
 
 
 def test_what_cannot_be_proposed_is_said(planner: httpx.Client) -> None:

@@ -112,6 +112,17 @@ def test_what_a_person_entered_over_http_is_sealed_masked_and_kept_by_the_loader
     assert problem(client.post("/v1/persons", json={"id": "13900001111"})) == "invalid"
 
 
+def test_a_sealed_value_opens_for_a_role_with_a_purpose_alone(client: httpx.Client, served: Running) -> None:
+    body = {"id": "h-2", "name": "钱多多", "phone": "13900001111", "links": {"area": {"id": "460201"}}}
+    assert client.post("/v1/persons", json=body).status_code == 201
+    opened = client.get("/v1/persons/h-2/opened", params={"purpose": "contact"})
+    assert (opened.json()["values"], opened.headers["cache-control"]) == ({"name": "钱多多", "phone": "13900001111"}, "no-store")
+    assert problem(client.get("/v1/persons/h-2/opened", params={"purpose": "visit"})) == "forbidden"
+    assert problem(client.get("/v1/persons/h-2/opened")) == "invalid"
+    with served.client("loader") as loader:
+        assert problem(loader.get("/v1/persons/h-2/opened", params={"purpose": "contact"})) == "forbidden"
+
+
 def test_neighbours_chains_and_search_answer_as_of_a_day(client: httpx.Client, store: Store) -> None:
     store.write(
         "MATCH (a:Unit {id: 'u1'}), (b:Unit {id: 'u2'}) CREATE (p:Party {id: 'p', name: '湾区大党委'}) "
