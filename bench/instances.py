@@ -8,7 +8,7 @@ from scipy.spatial import cKDTree
 from matching.kernel.pairs import Pairs
 from matching.pairing import Floats, Ints
 
-SIZES = {"XS": (200, 400), "S": (1_000, 2_000), "M": (10_000, 20_000), "L": (100_000, 200_000)}
+SIZES = {"XS": (200, 400), "S": (1_000, 2_000), "P": (2_000, 4_000), "M": (10_000, 20_000), "L": (100_000, 200_000)}
 """Resources and demands; each demand has about 30 candidates, so that L has 6 million pairs."""
 VARIANTS = {"A": "each demand takes one", "B": "each takes one to three", "C": "as A, scores rounded to 0.05 (tied)"}
 CANDIDATES, NEAR, KINDS, UNITS = 30, 24, 8, 1_000_000

@@ -108,6 +108,11 @@ class Changes:
         at = int(np.argmin(total))
         return at, self._split(float(total[at])), table
 
+    def way(self, start: int, end: int) -> Cost | None:
+        """What the cheapest way of one line from a node to another costs (None: there is none)."""
+        table = self.reaching(start, np.array([end]), back=False)
+        return self._split(float(table.length[end]) - float(self._lengths.price[start]) + float(self._lengths.price[end]))
+
     def _cost(self, above: int, node: int, back: bool, length: float) -> Cost | None:
         price = self._lengths.price
         first, last = (node, above) if back else (above, node)

@@ -46,13 +46,8 @@ class Tolls:
 def can_stand(result: Result) -> bool:
     """Whether a plan can be changed bit by bit: proven best, and a flow, which bundles and budgets are not."""
     problem, tree = result.work.columns.problem, result.work.network.tree
-    plain = not any(demand.together for demand in problem.demands) and not tree.floor.any() and not _budgeted(result)
+    plain = not any(demand.together for demand in problem.demands) and not tree.floor.any() and not problem.budgets
     return plain and result.gap == 0 and problem.settings.fairness in FAIRNESS
-
-
-def _budgeted(result: Result) -> bool:
-    """Whether money limits the plan, or could after a change."""
-    return any(getattr(limit, "budget", None) is not None for limit in result.work.columns.problem.limits)
 
 
 def stand(result: Result) -> Standing | None:

@@ -1,0 +1,82 @@
+"""Clearly different plans that are worth nearly as much: what was chosen before is made dearer as far as the loss allows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from matching.arcs import InfeasibleFlowError, cheapest
+from matching.lines import lines_of, pinned_worth
+from matching.network import Network, circulation
+from matching.pairing import Bools
+from matching.result import Line, Result
+from matching.score import UNITS
+
+LOSS = 0.01
+"""The share of the plan's objective that an alternative may be worth less."""
+
+CLEARLY = 0.1
+"""The least share of lines that must differ from every plan shown before."""
+
+STEPS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another plan. `objective`: its sum of scores and inertia bonuses; `loss`: what it is worth less than the best plan; `differs`: the
+    share of its lines that the best plan has not; `apart`: the least such share against any plan shown before it."""
+
+    lines: tuple[Line, ...]
+    objective: float
+    loss: float
+    differs: float
+    apart: float
+
+
+def alternatives(result: Result, count: int, loss: float = LOSS) -> tuple[Alternative, ...]:
+    """Up to `count` plans beside the best one, each worth at most the share `loss` less than it and different from all before it in at
+    least CLEARLY of its lines; fewer when there are none. Each is the best plan of scores from which a price is taken off for every plan
+    before that has the pair, the greatest price that keeps the loss. Bundles stay as decided; budgets and fairness before the score
+    leave no alternatives of this sort."""
+    problem, network = result.work.columns.problem, result.work.network
+    if problem.budgets or problem.settings.fairness == "strict" or problem.settings.at_least_one:
+        return ()
+    pinned = pinned_worth(result.work.columns)
+    least = (1 - loss) * result.objective * UNITS - pinned
+    shown = [result.work.solved.flow[: network.pairs] == 1]
+    found: list[Alternative] = []
+    while len(found) < count:
+        chosen = _furthest(network, shown, least)
+        apart = min((_differs(chosen, other, len(problem.pins)) for other in shown), default=0.0)
+        if apart < CLEARLY:
+            break
+        lines = lines_of(result.work.columns, result.work.candidates, network, chosen)
+        worth = (int(network.worth[chosen].sum()) + pinned) / UNITS
+        differs = _differs(chosen, shown[0], len(problem.pins))
+        found.append(Alternative(lines, worth, result.objective - worth, differs, apart))
+        shown.append(chosen)
+    return tuple(found)
+
+
+def _differs(chosen: Bools, other: Bools, pins: int) -> float:
+    """The share of a plan's lines, pinned ones included, that another has not."""
+    count = int(chosen.sum()) + pins
+    return float((chosen & ~other).sum()) / count if count else 0.0
+
+
+def _furthest(network: Network, shown: Sequence[Bools], least: float) -> Bools:
+    """The plan under the greatest price on what was shown that is still worth `least` (millionths)."""
+    uses = np.sum(shown, axis=0).astype(np.int64)
+    low, high, best = 0, int(network.worth.max(initial=0)), shown[0]
+    for _ in range(STEPS):
+        price = (low + high + 1) // 2
+        try:
+            solved = cheapest(circulation(replace(network, worth=network.worth - price * uses)))
+        except InfeasibleFlowError:
+            break
+        chosen = solved.flow[: network.pairs] == 1
+        if int(network.worth[chosen].sum()) >= least:
+            low, best = price, chosen
+        else:
+            high = price
+    return best

@@ -1,0 +1,94 @@
+"""What a change would do, asked of a real graph: nothing is written."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from api.scope import Scope
+from api.usecases.propose import propose
+from api.usecases.request import Request
+from api.usecases.what_if import Supposed, what_if
+from graph.store import Store
+from graph.wording import GongjianError
+from tests.api.test_propose import SEED
+
+DAY = date(2026, 6, 1)
+OWNER = Scope.local()
+
+
+@pytest.fixture(scope="module")
+def graph(store: Store) -> Store:
+    store.write("MATCH (n) DETACH DELETE n")
+    store.write(SEED)
+    propose(OWNER, store, Request(as_of=DAY))
+    return store
+
+
+def _size(store: Store) -> int:
+    return int(store.read("MATCH (n) RETURN count(n) AS n")[0]["n"])
+
+
+def _book(path: Path, **sheets: list[list[object]]) -> Path:
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name, rows in sheets.items():
+            page = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                page.write_row(at, 0, row)
+    return path
+
+
+def test_a_unit_that_leaves_takes_its_lines_along_and_nothing_is_written(graph: Store) -> None:
+    before = _size(graph)
+    found = what_if(OWNER, graph, "last", Supposed(leave=("海岛景区",)))
+    assert {line.resource for line in found.lost} == {"r1", "r2"}
+    assert [row[0] for row in found.unmet] == ["d1"]
+    assert found.difference.after < found.difference.before
+    assert found.difference.gap == 0
+    assert not found.difference.afresh
+    assert _size(graph) == before
+
+
+def test_a_place_more_serves_the_demand_that_waited(graph: Store) -> None:
+    found = what_if(OWNER, graph, None, Supposed(places=(("义诊医生", 1),)))
+    assert [line.resource for line in found.gained] == ["r3"]
+    assert len(found.served) == 1
+    assert not found.lost
+
+
+def test_a_new_villages_needs_are_tried_from_a_workbook_and_never_written(graph: Store, tmp_path: Path) -> None:
+    before = _size(graph)
+    rows: list[list[object]] = [["id", "area", "kind", "title"], ["n1", "湾坡村", "health", "老人体检义诊"], ["n2", "v1", "health", "义诊"]]
+    found = what_if(OWNER, graph, None, Supposed(add=_book(tmp_path / "new.xlsx", demands=rows), places=(("r3", 1),)))
+    new = {line.demand for line in found.gained} | {row[0] for row in found.unmet}
+    assert {"n1", "n2"} <= new
+    assert {line.area_name for line in found.gained if line.demand == "n1"} <= {"湾坡村"}
+    assert _size(graph) == before
+
+
+def test_faults_in_the_tried_lists_are_told_with_their_place(graph: Store, tmp_path: Path) -> None:
+    rows: list[list[object]] = [["id", "area", "title"], ["n1", "无此村", "义诊"]]
+    with pytest.raises(GongjianError, match="row 2") as told:
+        what_if(OWNER, graph, None, Supposed(add=_book(tmp_path / "bad.xlsx", demands=rows)))
+    assert "第 2 行" in told.value.text("zh")
+    with pytest.raises(GongjianError, match=r"nothing\.xlsx"):
+        what_if(
+            OWNER, graph, None, Supposed(add=_book(tmp_path / "nothing.xlsx", units=[["id", "name", "kind"], ["x9", "新单位", "国企"]]))
+        )
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        (Supposed(), "change"),
+        (Supposed(leave=("u9",)), "u9"),
+        (Supposed(places=(("r9", 1),)), "r9"),
+        (Supposed(places=(("r1", -5),)), "r1"),
+        (Supposed(leave=("u1",), places=(("r1", 1),)), "u1, r1"),
+        (Supposed(months="13-14"), "13-14"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_by_name(graph: Store, asked: Supposed, named: str) -> None:
+    with pytest.raises(GongjianError, match=named):
+        what_if(OWNER, graph, None, asked)

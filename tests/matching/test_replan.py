@@ -1,0 +1,131 @@
+"""Plans that follow another one: what each change is worth, a bound on changes, and clearly different plans."""
+
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from bench.instances import generate
+from bench.stability import stability
+from matching.alternatives import CLEARLY, LOSS, alternatives
+from matching.change import PairFalls, changed
+from matching.check import check
+from matching.faithful import solve_within
+from matching.problem import Forbidden, Pin, Problem
+from matching.replan import moves_of
+from matching.result import Result
+from matching.solve import solve
+from matching.validity import ProblemError
+from tests.matching.cases import random_problem
+
+
+def _problem(seed: int, *, n: int = 8, m: int = 9, fairness: str = "off") -> Problem:
+    """A problem with the plan of a slightly different one as the plan before."""
+    problem = random_problem(seed, n=n, m=m, bundles=False, fairness=fairness)
+    g = np.random.default_rng(seed)
+    other = tuple(Forbidden(r.id, d.id) for r in problem.resources for d in problem.demands if g.random() < 0.6)
+    before = solve(replace(problem, forbidden=other, pins=(), incumbents=frozenset()))
+    pins = {(pin.resource, pin.demand) for pin in problem.pins}
+    kept = frozenset((line.resource, line.demand) for line in before.lines) - pins
+    return replace(problem, incumbents=kept)
+
+
+@pytest.mark.parametrize("fairness", ["off", "tie-break"])
+def test_undoing_a_change_costs_what_solving_again_says(fairness: str) -> None:
+    seen = {"added": 0, "dropped": 0, "kept": 0}
+    for seed in range(12):
+        problem = _problem(seed, fairness=fairness)
+        result = solve(problem)
+        for move in moves_of(problem, result):
+            if move.worth is None:
+                continue
+            if move.sort == "dropped":
+                other = solve(replace(problem, pins=(*problem.pins, Pin(move.resource, move.demand))))
+                bonus = problem.settings.inertia if (move.resource, move.demand) in problem.incumbents else 0.0
+                cost = result.objective - other.objective - bonus
+            else:
+                cost = result.objective - solve(changed(problem, [PairFalls(move.resource, move.demand)])).objective
+            assert move.worth == pytest.approx(cost, abs=3e-6)
+            seen[move.sort] += 1
+    assert min(seen.values()) > 3
+
+
+def test_compiled_ways_tell_the_same_worth(monkeypatch: pytest.MonkeyPatch) -> None:
+    for seed in range(6):
+        problem = _problem(seed, fairness="tie-break")
+        result = solve(problem)
+        slow = moves_of(problem, result)
+        with monkeypatch.context() as patch:
+            patch.setattr("matching.replan.FEW", -1)
+            assert moves_of(problem, result) == slow
+
+
+def _best_within(problem: Problem, most: int) -> float | None:
+    """The best plan with at most so many changes, by pinning every choice of lines to keep."""
+    result, best = solve(problem), None
+    inside = sorted(problem.incumbents)
+    for kept in combinations(inside, max(len(inside) - most, 0)):
+        try:
+            forced = solve(replace(problem, pins=(*problem.pins, *(Pin(*pair) for pair in kept))))
+        except ProblemError:
+            continue
+        if any(result.work.candidates.find(problem.resource_index()[r], problem.demand_index()[d]) is None for r, d in kept):
+            continue
+        worth = forced.objective + problem.settings.inertia * len(kept)
+        best = worth if best is None else max(best, worth)
+    return best
+
+
+def test_a_bound_on_changes_gives_the_best_plan_that_keeps_it() -> None:
+    bound = refused = 0
+    for seed in range(45):
+        problem = _problem(seed, n=6, m=7)
+        problem = replace(problem, settings=replace(problem.settings, inertia=0.0))
+        free = solve(problem)
+        dropped = problem.incumbents - {(line.resource, line.demand) for line in free.lines}
+        for most in range(len(dropped)):
+            expected = _best_within(problem, most)
+            if expected is None:
+                with pytest.raises(ProblemError, match="max_changes"):
+                    solve_within(problem, most)
+                refused += 1
+                continue
+            found = solve_within(problem, most)
+            assert check(problem, found) == ()
+            assert len(problem.incumbents - {(line.resource, line.demand) for line in found.lines}) <= most
+            assert found.objective - 1e-6 <= expected <= found.bound + 1e-6
+            assert found.gap > 0 or found.objective == pytest.approx(expected, abs=3e-6)
+            bound += 1
+    assert bound > 3
+    assert refused > 0
+
+
+def test_alternatives_are_sound_clearly_different_and_worth_nearly_as_much() -> None:
+    shown = 0
+    for seed in range(12):
+        problem = random_problem(seed, n=40, m=50, bundles=False)
+        result = solve(problem)
+        plans = [_keys(result)]
+        for other in alternatives(result, 3):
+            plan = replace(result, lines=other.lines, objective=other.objective, gap=result.bound - other.objective)
+            assert check(problem, plan) == ()
+            assert other.objective >= (1 - LOSS) * result.objective - 1e-6
+            for before in plans:
+                assert len(_keys(plan) - before) >= CLEARLY * len(_keys(plan)) - 1e-9
+            plans.append(_keys(plan))
+            shown += 1
+    assert shown > 2
+
+
+def _keys(result: Result) -> set[tuple[str, str]]:
+    return {(line.resource, line.demand) for line in result.lines}
+
+
+@pytest.mark.parametrize("variant", ["A", "B"])
+def test_one_line_changed_moves_few_others(variant: str) -> None:
+    moved = stability(generate("XS", variant), 16)
+    lines = [move.lines for move in moved]
+    assert np.median(lines) <= 4
+    assert np.percentile(lines, 90) <= 8
+    assert max(move.lost for move in moved) <= 1e-3
