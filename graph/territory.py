@@ -2,7 +2,7 @@
 
 A record belongs to the areas its home links lead to, over other records where need be (a booking to the area of its menu's centre).
 Parameters of every condition: `scope_areas` (prefixes of area codes) and `scope_everywhere`. What belongs nowhere is seen only by whoever
-sees everything.
+sees everything; so is an area whose code does not begin with that of an area above it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -64,15 +64,13 @@ WHOLE: Mapping[str, Any] = MappingProxyType({"scope_areas": [""], "scope_everywh
 _DEEPEST = 5
 _BEGINS = "any(prefix IN $scope_areas WHERE {v}.id STARTS WITH prefix)"
 _ABOVE = "any(prefix IN $scope_areas WHERE prefix STARTS WITH {v}.id)"
-# An area without a code of its own (a neighbourhood that was named by hand) lies where the area above it lies.
-_NAMED = "(NOT {v}.id =~ '[0-9].*' AND EXISTS {{ ({v})-[:PART_OF]->({v}_up:Area) WHERE {up} }})"
 _OPEN = "(r.valid_to IS NULL OR r.valid_to >= date() OR {v}.record_state = 'withdrawn')"
 
 
 def within(name: str, label: str, *, own: bool = False) -> str:
     """A condition: the node bound to `name` lies in the territory, or (unless `own`) is of a kind that is common below its area."""
     common = not own and label in COMMON
-    return f"($scope_everywhere OR {_condition(name, label, common, 0) or 'false'})"
+    return f"($scope_everywhere OR {_condition(name, frozenset({label}), common, 0) or 'false'})"
 
 
 def within_any(name: str, labels: Iterable[str]) -> str:
@@ -124,26 +122,30 @@ def _has_home(label: str) -> bool:
     return bool(HOMES.get(label)) or any(to.label != label and _has_home(to.label) for link in node_by_label(label).links for to in link.to)
 
 
-def _condition(name: str, label: str, common: bool, depth: int) -> str:
-    if label == "Area":
-        return _area(name, common)
-    if depth == _DEEPEST:
-        return ""
-    ways = [_way(name, link, to, common, depth) for link in homes_of(node_by_label(label)) for to in link.to if to.label != label]
-    return " OR ".join(way for way in ways if way) if any(ways) else ""
+def _condition(name: str, labels: frozenset[str], common: bool, depth: int) -> str:
+    """A node of one of these kinds lies in the territory, or one of its home links leads to a node that does. Links of one type are
+    followed once for all kinds, because every pattern costs the planner time."""
+    parts = []
+    if "Area" in labels:
+        parts.append(_area(name, common) if labels == {"Area"} else f"({name}:Area AND {_area(name, common)})")
+    ways: dict[tuple[str, str], set[str]] = {}
+    for label in sorted(labels - {"Area"}) if depth < _DEEPEST else ():
+        for link in homes_of(node_by_label(label)):
+            ways.setdefault((link.relationship.type, link.direction), set()).update(to.label for to in link.to if to.label != label)
+    for (kind, direction), targets in ways.items():
+        parts.append(_way(name, kind, direction, frozenset(targets), common, depth))
+    return " OR ".join(part for part in parts if part)
 
 
-def _way(name: str, link: Link, to: type[Node], common: bool, depth: int) -> str:
-    next_name = f"h{depth}"
-    condition = _condition(next_name, to.label, common, depth + 1)
-    if not condition:
-        return ""
-    arrow = f"-[r:{link.relationship.type}]->" if link.direction == "out" else f"<-[r:{link.relationship.type}]-"
-    arrow = arrow.replace("[r:", f"[r{depth}:")
-    still = _OPEN.format(v=name).replace("r.", f"r{depth}.")
-    return f"EXISTS {{ MATCH ({name}){arrow}({next_name}:{to.label}) WHERE {still} AND ({condition}) }}"
+def _way(name: str, kind: str, direction: str, targets: frozenset[str], common: bool, depth: int) -> str:
+    end, tie = f"h{depth}", f"r{depth}"
+    condition = _condition(end, targets, common, depth + 1)
+    arrow = f"-[{tie}:{kind}]->" if direction == "out" else f"<-[{tie}:{kind}]-"
+    still = _OPEN.format(v=name).replace("r.", f"{tie}.")
+    pattern = f"({name}){arrow}({end}:{'|'.join(sorted(targets))})"
+    return f"EXISTS {{ MATCH {pattern} WHERE {still} AND ({condition}) }}" if condition else ""
 
 
 def _area(name: str, common: bool) -> str:
-    parts = [_BEGINS.format(v=name), _NAMED.format(v=name, up=_BEGINS.format(v=f"{name}_up"))]
-    return "(" + " OR ".join([*parts, _ABOVE.format(v=name)] if common else parts) + ")"
+    inside_ = _BEGINS.format(v=name)
+    return f"({inside_} OR {_ABOVE.format(v=name)})" if common else inside_
