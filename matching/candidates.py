@@ -5,12 +5,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matching.candidate_search import search_pairs
 from matching.columns import Columns
-from matching.pairing import Bools, Floats, Ints, Pairing, grid
+from matching.pairing import Bools, Floats, Ints, Pairing, grid, pairs
 from matching.rules import FILTERS
 from matching.score import scores, whole
 
 BLOCK_CELLS = 400_000
+# Up to here every pair is looked at (2,000 x 4,000 take about 4 s).
+WHOLE_CELLS = 200_000_000
+
+Counts = tuple[Ints, ...]
+Block = tuple[Ints, Ints, Ints]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +39,43 @@ class Candidates:
 
 
 def find_candidates(columns: Columns, progress: Callable[[float], None] | None = None) -> Candidates:
-    """All pairs that no filter forbids, with their scores. No cap: what is proved later holds over all allowed pairs.
-    `progress` is told the share done, 0..1."""
+    """The pairs that no filter forbids, with their scores. All of them (no cap: what is proved later holds over all allowed pairs), but in
+    lists of more than WHOLE_CELLS pairs only those that matching.candidate_search finds worth scoring, and all of a demand for which it
+    finds none. `progress` is told the share done, 0..1."""
     n, m = len(columns.problem.resources), len(columns.problem.demands)
-    found: list[tuple[Ints, Ints, Ints]] = []
-    by_resource, by_demand = (np.zeros((len(FILTERS), size), dtype=np.int64) for size in (n, m))
-    for pairing in _blocks(n, m):
-        allowed, score = _sift(columns, pairing, by_resource, by_demand)
-        rows, cols = np.nonzero(allowed)
-        found.append((pairing.rows[rows], pairing.cols[cols], whole(score[rows, cols])))
-        if progress is not None:
-            progress((int(pairing.rows[-1]) + 1) / n)
+    counts = tuple(np.zeros((len(FILTERS), size), dtype=np.int64) for size in (n, m))
+    if n * m <= WHOLE_CELLS:
+        return _gathered([_sifted(columns, pairing, counts, progress) for pairing in _blocks(n, m)], counts)
+    found = [_sifted(columns, pairs(*block), counts) for block in search_pairs(columns, progress)]
+    served = np.unique(np.concatenate([demand for _, demand, _ in found])) if found else np.zeros(0, dtype=np.int64)
+    lost = np.setdiff1d(np.arange(m), served)
+    counts[1][:, lost] = 0
+    step = max(1, BLOCK_CELLS // max(n, 1))
+    for start in range(0, len(lost), step):
+        found.append(_sifted(columns, grid(np.arange(n), lost[start : start + step]), counts))
+    return _gathered(found, counts)
+
+
+def is_whole(columns: Columns) -> bool:
+    """Whether every allowed pair is a candidate."""
+    return len(columns.problem.resources) * len(columns.problem.demands) <= WHOLE_CELLS
+
+
+def _sifted(columns: Columns, pairing: Pairing, counts: Counts, progress: Callable[[float], None] | None = None) -> Block:
+    """The allowed pairs of a block with their scores."""
+    allowed, score = _sift(columns, pairing, *counts)
+    if progress is not None:
+        progress((int(pairing.rows[-1]) + 1) / len(columns.problem.resources))
+    if not pairing.grid:
+        return pairing.rows[allowed], pairing.cols[allowed], whole(score[allowed])
+    rows, cols = np.nonzero(allowed)
+    return pairing.rows[rows], pairing.cols[cols], whole(score[rows, cols])
+
+
+def _gathered(found: list[Block], counts: Counts) -> Candidates:
     resource, demand, millionths = (_joined(column) for column in zip(*found, strict=True)) if found else _NOTHING
-    return Candidates(resource, demand, millionths, by_resource, by_demand)
+    order = np.lexsort((demand, resource))
+    return Candidates(resource[order], demand[order], millionths[order], *counts)
 
 
 _NOTHING = (np.zeros(0, dtype=np.int64),) * 3
@@ -73,7 +103,11 @@ def _sift(columns: Columns, pairing: Pairing, by_resource: Ints, by_demand: Ints
         if forbidden is None:
             continue
         taken = allowed & forbidden
-        by_resource[number, pairing.rows] += taken.sum(axis=1)
-        by_demand[number, pairing.cols] += taken.sum(axis=0)
+        if pairing.grid:
+            by_resource[number, pairing.rows] += taken.sum(axis=1)
+            by_demand[number, pairing.cols] += taken.sum(axis=0)
+        else:
+            by_resource[number] += np.bincount(pairing.rows[taken], minlength=by_resource.shape[1])
+            by_demand[number] += np.bincount(pairing.cols[taken], minlength=by_demand.shape[1])
         allowed &= ~forbidden
     return allowed, scores(columns, pairing) if score is None else score

@@ -151,6 +151,11 @@ BUDGET_UNEVEN = Wording(
     "经费上限起作用时，总分相同的方案之间不再按均衡挑选；要均衡请用 --fairness weighted",
     "where budgets bind, plans worth the same are not chosen among by evenness; --fairness weighted does",
 )
+SEARCHED = Wording(
+    "candidates_searched",
+    "清单很大：只给类别适配且距离近、文字契合或已有联系的配对评分，上界以这些配对为准",
+    "the lists are large: only pairs whose kinds fit and that are near, alike in text or tied were scored, and the bound holds over these",
+)
 LIMITED = Wording(
     "candidates_limited",
     "每项需求先取得分最高的{limit}个配对，另有{left}个未计入；按对偶价格逐个核对，未计入的配对最多能使总分增加{cost:.3f}（已算入上界）",
@@ -269,6 +274,7 @@ REASONS: tuple[Wording, ...] = (
     BUDGET_OUTBID,
     WITHIN_BUDGETS,
     BUDGET_UNEVEN,
+    SEARCHED,
     LIMITED,
     LIMITED_EXACTLY,
     LIMIT_UNUSED,

@@ -8,14 +8,14 @@ import numpy as np
 
 from matching.budgets import budgets_of
 from matching.candidate_limit import ROUNDS, limit_note, limited
-from matching.candidates import Candidates, find_candidates
+from matching.candidates import Candidates, find_candidates, is_whole
 from matching.columns import Columns, columns_of
 from matching.fairness_plan import Plan
 from matching.lines import lines_of, pinned_positions, pinned_worth
 from matching.network import Network, network_of
 from matching.pairing import Ints
 from matching.problem import Pin, Problem
-from matching.reasons import LIMIT_UNUSED, Reason
+from matching.reasons import LIMIT_UNUSED, SEARCHED, Reason
 from matching.result import Result, Stop, Work
 from matching.score import UNITS, weights_of
 from matching.settle import Settled, settle
@@ -66,7 +66,7 @@ def solve_pairs(columns: Columns, candidates: Candidates, stop: Stop | None = No
         closed=found.closed,
         unreached=unreached_areas(columns, candidates, fixed, plan) if problem.settings.at_least_one else (),
         budgets=spent_of(columns, fixed, plan.chosen, resource, demand),
-        notes=found.notes,
+        notes=found.notes if is_whole(columns) else (*found.notes, Reason(SEARCHED.code)),
         work=Work(columns, candidates, fixed, plan.solved, plan.counts, found.within),
     )
 
