@@ -12,19 +12,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from pydantic import ValidationError
-
-from api.scope import ForbiddenError, Scope, not_found
+from api.scope import ForbiddenError, Scope
 from api.usecases.audit import AuditTrail
 from api.usecases.audit_record import recorded
-from api.usecases.forms import path_of
+from api.usecases.draft import Draft, Faulty, FaultyError, change_draft, new_draft
+from api.usecases.forms import is_entered
 from api.usecases.records import Record, known_inside, read_record, show, version_of
 from graph import keyring
 from graph.cypher import merge_nodes, merge_relationships
-from graph.kinds import Bound, Link, Node, PartialDate
-from graph.loaders.batch import defaults_of, property_names, stored
+from graph.kinds import Link, Node
+from graph.loaders.batch import defaults_of
 from graph.plans.edits import BEGIN, DONE, LIKE, change_of, end_link, mark_edited
-from graph.privacy import looks_personal, scan_fields
 from graph.seal import sealed_fields
 from graph.store import Store, Transaction
 from graph.store.turn import turn
@@ -37,11 +35,7 @@ EXISTS = Wording("edit.exists", "已有编号为“{id}”的{kind}", "There is 
 STALE = Wording("edit.stale", "“{id}”已被修改，现在的版本是 {version}", "{id} has changed since; its version is {version} now")
 KEY_REUSED = Wording("edit.key_reused", "同一操作键已用于另一请求", "The operation's key was used for another request")
 OUTSIDE = Wording("edit.outside", "这条记录不在您的范围内", "The record would lie outside of your territory")
-FAULTY = Wording("edit.faulty", "有 {count} 处内容不正确", "{count} items are not right")
 NO_END = Wording("edit.no_end", "没有这样的{kind}", "there is no such {kind_en}")
-PERSONAL_ID = Wording("edit.personal_id", "编号不能是电话或身份证号码", "an id must not be a phone or identity number")
-NEEDED = Wording("edit.needed", "此项必填", "this is needed")
-WRONG = Wording("edit.wrong", "值不正确", "not a value this may have")
 NOT_ENTERED = Wording("edit.not_entered", "{kind}由系统维护，不能修改", "A {kind_en} is kept by the system and can't be changed")
 
 
@@ -55,22 +49,6 @@ class StaleError(GongjianError):
 
 class KeyReusedError(GongjianError):
     """The operation's id belongs to another request."""
-
-
-@dataclass(frozen=True, slots=True)
-class Faulty:
-    """Something in what was sent that is not right: the parts of its place, and why."""
-
-    place: tuple[str, ...]
-    said: Said
-
-
-class FaultyError(GongjianError):
-    """What was sent is not right."""
-
-    def __init__(self, faults: Sequence[Faulty]) -> None:
-        super().__init__(FAULTY, count=len(faults))
-        self.faults = tuple(faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +87,7 @@ def create(scope: Scope, store: Store, kind: type[Node], sent: Mapping[str, Any]
         scope.require_edit(kind.label)
         _entered(kind)
         operation = asked.id(scope)
-        draft = _draft(kind, sent, operation)
+        draft = new_draft(kind, sent, operation)
         mark = fingerprint(["create", kind.label, sent])
 
         def work(transaction: Transaction) -> Written:
@@ -141,7 +119,7 @@ def change(
                 return again
             if version_of(row) != version:
                 raise StaleError(STALE, id=id_, version=version_of(row))
-            _change(transaction, scope, kind, _changed(kind, id_, sent, row["p"]), operation)
+            _change(transaction, scope, kind, change_draft(kind, id_, sent, row["p"]), operation)
             return _written(transaction, scope, kind, id_, operation)
 
         found = store.transact(work)
@@ -152,84 +130,6 @@ def change(
 def fingerprint(asked: Any) -> str:
     """A hash of a request."""
     return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str, ensure_ascii=False).encode()).hexdigest()[:32]
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """What is to be stored: properties (clear, or None to take one away), ends by link column, and the names a person gave."""
-
-    id: str
-    props: Mapping[str, Any]
-    ends: Mapping[str, tuple[tuple[str, str], ...]]
-    names: tuple[str, ...]
-
-
-def _draft(kind: type[Node], sent: Mapping[str, Any], operation: str) -> _Draft:
-    given = {name: value for name, value in sent.items() if name != "links" and value is not None}
-    ends = _ends(kind, sent.get("links") or {})
-    id_ = str(given.get("id") or _composed(kind, given, ends) or f"{kind.sheet}-{operation[1:13].lower()}")
-    faults = [Faulty(("links", link.column), Said(NEEDED)) for link in kind.links if link.required and not ends.get(link.column)]
-    if looks_personal(id_):
-        faults.append(Faulty(("id",), Said(PERSONAL_ID)))
-    values = _valid(kind, {**given, "id": id_}, faults)
-    if "kind_source" in kind.model_fields and values.get("kind") is not None:
-        values["kind_source"] = "given"
-    names = [name for name in given if name != "id"] + list(ends)
-    return _Draft(id_, {**stored(values), "id": id_}, ends, tuple(names))
-
-
-def _composed(kind: type[Node], given: Mapping[str, Any], ends: Mapping[str, Sequence[tuple[str, str]]]) -> str | None:
-    """The id of a kind whose id is made of columns."""
-    parts = [given.get(name) or (ends[name][0][1] if ends.get(name) else None) for name in kind.compose]
-    return ":".join(map(str, parts)) if parts and all(parts) else None
-
-
-def _changed(kind: type[Node], id_: str, sent: Mapping[str, Any], p: Mapping[str, Any]) -> _Draft:
-    given = {name: value for name, value in sent.items() if name != "links"}
-    ends = _ends(kind, sent.get("links") or {})
-    infos = kind.model_fields
-    faults = [Faulty((name,), Said(NEEDED)) for name, value in given.items() if value is None and infos[name].is_required()]
-    faults += [
-        Faulty(("links", link.column), Said(NEEDED))
-        for link in kind.links
-        if link.required and link.column in ends and not ends[link.column]
-    ]
-    there = {name: p[name] for name, info in infos.items() if info.is_required() and p.get(name) is not None}
-    values = _valid(kind, {**there, **{k: v for k, v in given.items() if v is not None}, "id": id_}, faults)
-    props = stored({name: values.get(name) for name in given if given[name] is not None})
-    props |= {prop: None for name, value in given.items() if value is None for prop in property_names(kind, name)}
-    if "kind_source" in infos and "kind" in given:
-        props["kind_source"] = "given" if given["kind"] is not None else None
-    return _Draft(id_, props, ends, (*given, *ends))
-
-
-def _valid(kind: type[Node], values: Mapping[str, Any], faults: list[Faulty]) -> dict[str, Any]:
-    """The values as the kind reads them, its free text without personal numbers; FaultyError for all that is wrong."""
-    try:
-        model = kind.model_validate({name: _typed(value) for name, value in values.items()})
-    except ValidationError as error:
-        faults += [Faulty(tuple(map(str, each["loc"])), Said(WRONG)) for each in error.errors(include_input=False, include_url=False)]
-        raise FaultyError(faults) from None
-    if faults:
-        raise FaultyError(faults)
-    read = {name: getattr(model, name) for name in values}
-    return scan_fields(kind, read)[0]
-
-
-def _typed(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return PartialDate(**value) if "day" in value else Bound(**value)
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _ends(kind: type[Node], links: Mapping[str, Any]) -> dict[str, tuple[tuple[str, str], ...]]:
-    labels = {link.column: {path_of(to): to.label for to in link.to} for link in kind.links}
-    found: dict[str, tuple[tuple[str, str], ...]] = {}
-    for column, ends in links.items():
-        listed = ends if isinstance(ends, list) else [] if ends is None else [ends]
-        only = next(iter(labels[column]))  # named by itself where a link leads to one kind
-        found[column] = tuple(dict.fromkeys((labels[column][end.get("kind", only)], end["id"]) for end in listed))
-    return found
 
 
 def _begin(transaction: Transaction, scope: Scope, kind: type[Node], operation: str, mark: str, act: str) -> Written | None:
@@ -244,7 +144,7 @@ def _begin(transaction: Transaction, scope: Scope, kind: type[Node], operation: 
     return Written(_record(transaction, scope, kind, found), again=True)
 
 
-def _create(transaction: Transaction, scope: Scope, kind: type[Node], draft: _Draft, operation: str) -> None:
+def _create(transaction: Transaction, scope: Scope, kind: type[Node], draft: Draft, operation: str) -> None:
     origin = {"source_file": SOURCE, "source_sheet": "", "load_id": operation, "record_state": "active"}
     common = {**defaults_of(kind), **origin, "sources": [f"{SOURCE}!{operation}"]}
     row = {"id": draft.id, "r": 0, "p": _sealed(kind, draft), "s": None}
@@ -253,7 +153,7 @@ def _create(transaction: Transaction, scope: Scope, kind: type[Node], draft: _Dr
     _link(transaction, scope, kind, draft, operation)
 
 
-def _change(transaction: Transaction, scope: Scope, kind: type[Node], draft: _Draft, operation: str) -> None:
+def _change(transaction: Transaction, scope: Scope, kind: type[Node], draft: Draft, operation: str) -> None:
     told: dict[str, Any] = {"id": draft.id, "source": SOURCE, "operation": operation, "edited": list(draft.names)}
     transaction.run(change_of(kind), props=_sealed(kind, draft), **told)
     for link in kind.links:
@@ -263,14 +163,14 @@ def _change(transaction: Transaction, scope: Scope, kind: type[Node], draft: _Dr
     _link(transaction, scope, kind, draft, operation)
 
 
-def _sealed(kind: type[Node], draft: _Draft) -> dict[str, Any]:
+def _sealed(kind: type[Node], draft: Draft) -> dict[str, Any]:
     props = {name: value for name, value in draft.props.items() if name != "id"}
     if any(field.name in props for field in sealed_fields(kind)):
         return keyring.ensure_keyring().sealer().seal_fields(kind, draft.id, props)
     return props
 
 
-def _link(transaction: Transaction, scope: Scope, kind: type[Node], draft: _Draft, operation: str) -> None:
+def _link(transaction: Transaction, scope: Scope, kind: type[Node], draft: Draft, operation: str) -> None:
     faults: list[Faulty] = []
     for link in kind.links:
         for label in {label for label, _ in draft.ends.get(link.column, ())}:
@@ -314,8 +214,6 @@ def _record(transaction: Transaction, scope: Scope, kind: type[Node], row: Mappi
 
 
 def _entered(kind: type[Node]) -> None:
-    from api.usecases.forms import is_entered
-
     if not is_entered(kind):
         raise ForbiddenError(NOT_ENTERED, kind=kind.zh, kind_en=kind.en)
 
@@ -352,5 +250,4 @@ __all__ = [
     "change",
     "create",
     "fingerprint",
-    "not_found",
 ]

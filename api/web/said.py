@@ -11,7 +11,8 @@ from starlette.exceptions import HTTPException
 from api import problems
 from api.problems import MEDIA, Fault, ProblemError, answered
 from api.scope import ForbiddenError, NotFoundError
-from api.usecases.editing import ExistsError, FaultyError, KeyReusedError, StaleError
+from api.usecases.draft import FaultyError
+from api.usecases.editing import ExistsError, KeyReusedError, StaleError
 from api.web.answers import lang_of
 from api.web.faults import invalid, pointer_of
 from api.web.logs import tell

@@ -20,7 +20,7 @@ from api.web.options import Options
 from api.web.server import Server, server_of
 from api.web.service import Service
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from graph.store import Store
 from graph.store.home import Home
 from graph.store.url import address_of
 from tests.api.web.city import emptied
-from tests.api.web.running import begin_process, client, free_port, wait_until_ready
+from tests.api.web.running import PATIENCE, begin_process, client, free_port, wait_until_ready
 
 WRITERS = 8
 
@@ -29,10 +29,17 @@ class _Writers:
         for thread in self._threads:
             thread.start()
 
+    def go_on(self) -> None:
+        """Wait until each has been acknowledged something more, whatever was killed meanwhile."""
+        before, until = len(self.acknowledged), time.monotonic() + PATIENCE
+        while len(self.acknowledged) < before + WRITERS and time.monotonic() < until:
+            time.sleep(0.05)
+        assert len(self.acknowledged) >= before + WRITERS, "it did not come back"
+
     def end(self) -> None:
         self._end.set()
         for thread in self._threads:
-            thread.join(90)
+            thread.join(PATIENCE)
 
     def _write(self, url: str, writer: int) -> None:
         with client(url, user=f"writer-{writer}") as http:
@@ -44,7 +51,7 @@ class _Writers:
                 number += 1
 
     def _one(self, http: httpx.Client, id_: str) -> bool:
-        until = time.monotonic() + 90
+        until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             try:
                 answer = http.post("/v1/units", json={"id": id_, "name": id_}, headers={"Idempotency-Key": id_})
@@ -78,12 +85,12 @@ def _service_killed(store: Store, folder: Path, times: int) -> None:
     writers = _Writers(url)
     try:
         for _ in range(times):
-            time.sleep(chance.uniform(0.3, 1.0))
+            writers.go_on()
+            time.sleep(chance.uniform(0.0, 0.5))
             process.kill()
             process.wait()
             process = begin_process(port, log)
-            wait_until_ready(url)
-        time.sleep(0.5)
+        writers.go_on()
     finally:
         writers.end()
         process.terminate()
@@ -116,15 +123,11 @@ def _database_killed(store: Store, folder: Path, times: int) -> None:
     writers = _Writers(url)
     try:
         for _ in range(times):
-            time.sleep(0.7)
+            writers.go_on()
             found = home.alive()
             assert found is not None
             psutil.Process(found[0].pid).kill()
-            before = len(writers.acknowledged)
-            until = time.monotonic() + 60
-            while len(writers.acknowledged) < before + 2 * WRITERS and time.monotonic() < until:
-                time.sleep(0.1)
-            assert len(writers.acknowledged) >= before + 2 * WRITERS, "it did not come back"
+        writers.go_on()
     finally:
         writers.end()
         process.terminate()
