@@ -67,9 +67,8 @@ def solve_within(problem: Problem, most: int, stop: Stop | None = None, progress
     first = _point(network, result.work.solved.flow[: network.pairs] == 1, mine)
     last = _priced(network, mine, Fraction(2 * (min(network.tree.n, network.tree.m) + 1) * int(network.worth.max(initial=1))))
     if last.kept < wanted:
-        least = len(problem.incumbents) - (len(problem.incumbents) - lost - int(mine.sum())) - last.kept
-        gone = sorted(f"{r}-{d}" for r, d in dropped)
-        raise ProblemError(TOO_MANY, most=most, least=least, ids=shown(gone))
+        least = lost + int(mine.sum()) - last.kept
+        raise ProblemError(TOO_MANY, most=most, least=least, ids=shown(_not_kept(problem, network, last.chosen)))
     first, last, price = _between(network, mine, wanted, first, last)
     bound = int((first.worth - price * (wanted - first.kept)) // 1)
     best, bound = _settled(network, mine, wanted, last, bound, price)
@@ -78,6 +77,14 @@ def solve_within(problem: Problem, most: int, stop: Stop | None = None, progress
 
 def _bundled(problem: Problem) -> bool:
     return any(demand.together for demand in problem.demands)
+
+
+def _not_kept(problem: Problem, network: Network, chosen: Bools) -> list[str]:
+    """Lines of the plan before that a plan has not."""
+    kept = {(pin.resource, pin.demand) for pin in problem.pins}
+    for p in np.flatnonzero(chosen):
+        kept.add((problem.resources[network.resource[p]].id, problem.demands[network.demand[p]].id))
+    return [f"{resource}-{demand}" for resource, demand in sorted(problem.incumbents - kept)]
 
 
 def _mine(problem: Problem, network: Network) -> Bools:

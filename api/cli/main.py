@@ -18,6 +18,8 @@ SUBJECTS = (
     Subject("sweep", "sweep", "sweep", "清除早已撤回的记录 / delete records withdrawn long ago"),
     Subject("propose", "propose", "propose", "提出共建项目及理由 / propose projects, with reasons"),
     Subject("explain", "explain", "explain", "为什么提出或没有提出 / why something was proposed or not"),
+    Subject("what-if", "what_if", "what_if", "假如……会怎样，不写入 / what a change would do; nothing is written"),
+    Subject("compare", "compare", "compare", "比较两个批次 / compare two runs"),
     Subject("decide", "decide", "decide", "采纳、否决或暂缓一个项目 / accept, reject or defer a project"),
     Subject("confirm", "confirm", "confirm", "确认或改正资源、需求的类别 / confirm or correct the kind of a line"),
     Subject("ask", "ask", "ask", "常用问题，不写名称则列出全部 / named questions; without a name, list them"),

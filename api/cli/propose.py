@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from api.cli.followed import print_followed
 from api.cli.options import Format, FormatOption, LangOption, StoreOption, lang_of
 from api.cli.output import fetching, print_json, print_rows, say, told
 from graph.wording import GongjianError, Lang, Wording
@@ -164,6 +165,12 @@ def propose(
     again_deferred: Annotated[
         bool, typer.Option("--again-deferred", help="提前重新考虑暂缓的（到期的自动恢复） / deferred pairs may come back before their day")
     ] = False,
+    max_changes: Annotated[
+        int | None, typer.Option(min=0, help="最多变动原方案的几条 / drop at most so many lines of the run before")
+    ] = None,
+    alternatives: Annotated[
+        int, typer.Option(min=0, max=3, help="另给几个明显不同、总分相差不超过1%的方案 / so many clearly different plans within 1 %")
+    ] = 0,
     by: Annotated[str | None, typer.Option(help="提出人 / who asks")] = None,
     out: Annotated[Path | None, typer.Option(help="项目清单 .xlsx / write the project list to this workbook")] = None,
     store: StoreOption = None,
@@ -208,6 +215,8 @@ def propose(
             seconds=time_limit,
             again_rejected=again_rejected,
             again_deferred=again_deferred,
+            max_changes=max_changes,
+            alternatives=alternatives,
         )
         with open_store(store, progress=progress) as graph:
             found = as_json(run(Scope.local(), graph, request, by=by), speak)
@@ -261,6 +270,7 @@ def _print(found: dict[str, Any], form: Format, speak: Lang) -> None:
         for rows, headings in (*left, ([_curve_row(point) for point in found["fairness_curve"] or ()], CURVE)):
             if rows:
                 print_rows(rows, form, headings[speak])
+        print_followed(found, speak)
     run = found["run"]
     for note in run["notes"]:
         say(note)

@@ -6,6 +6,7 @@ from typing import Any
 
 import xlsxwriter
 
+from api.usecases.followed_sheets import followed_sheets
 from graph.wording import Lang
 
 _Sheet = tuple[str, Sequence[tuple[str, str, int]]]
@@ -98,6 +99,8 @@ def write_project_list(plan: Mapping[str, Any], path: Path, lang: Lang) -> None:
         if plan.get("partly"):  # a run of an earlier version has no such list
             _write(book, _PARTLY[lang], plan["partly"], told)
         _write(book, _IDLE[lang], plan["idle"], told)
+        for sheet, rows in followed_sheets(plan, lang):
+            _write(book, sheet, rows, told)
         _write(book, _ABOUT[lang], [{"what": names[at], "value": run.get(key)} for key, names in _FIGURES.items()], told)
     partial.replace(path)
 

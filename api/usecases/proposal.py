@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from graph.wording import Lang
+
+if TYPE_CHECKING:
+    from api.usecases.followed import Followed
 
 
 class Sayable(Protocol):
@@ -212,3 +215,4 @@ class Proposal:
     exchanges: tuple[Exchange, ...] = ()
     partly: tuple[Partly, ...] = ()
     curve: tuple[CurvePoint, ...] | None = None
+    followed: "Followed | None" = None

@@ -10,9 +10,10 @@ from time import perf_counter
 from api.scope import NotFoundError, Scope
 from api.usecases.audit_record import recorded
 from api.usecases.exchanges import exchanges_of
+from api.usecases.followed import followed
 from api.usecases.grouping import group_lines
 from api.usecases.meaning import with_readings
-from api.usecases.problem import Drawn, Reach, problem_of
+from api.usecases.problem import IMPOSSIBLE, Drawn, Reach, problem_of
 from api.usecases.proposal import CurvePoint, Figures, KindSource, Left, Line, Partly, Project, Proposal, Spent, Told, Unreached, told
 from api.usecases.request import LAST, Request
 from api.usecases.run_of import run_of
@@ -28,10 +29,12 @@ from matching.budget_reasons import within_budgets
 from matching.check import check
 from matching.explain import Explanation, Unused, explain
 from matching.fairness_curve import SHAPES, fairness_curve
+from matching.faithful import solve_within
 from matching.outcomes import Past
 from matching.problem import Demand, Problem, Resource
 from matching.result import Result, Stop
 from matching.solve import solve
+from matching.validity import ProblemError
 
 UNSOUND = Wording(
     "propose.unsound",
@@ -137,7 +140,7 @@ def whole(scope: Scope, store: Store) -> Reach:
 
 def plan(drawn: Drawn, request: Request, run: str, started: float, read: float) -> Proposal:
     """Solve, check and explain a problem."""
-    result = solve(drawn.problem, Stop(seconds=request.seconds, search=SEARCH_SECONDS))
+    result = _solved(drawn.problem, request)
     solved = perf_counter()
     faults = check(drawn.problem, result)
     if faults:
@@ -158,7 +161,20 @@ def plan(drawn: Drawn, request: Request, run: str, started: float, read: float) 
         pairs=result.pairs,
     )
     proposal = _proposal(drawn, request, run, result, why, figures)
+    seen = followed(drawn.problem, result, why, drawn.parents, request.after, request.alternatives)
+    proposal = replace(proposal, followed=seen)
     return replace(proposal, curve=_curve(request, result)) if request.curve else proposal
+
+
+def _solved(problem: Problem, request: Request) -> Result:
+    """The best plan, with no more changes than asked for. Raises GongjianError when so few can't be had."""
+    stop = Stop(seconds=request.seconds, search=SEARCH_SECONDS)
+    if request.max_changes is None:
+        return solve(problem, stop)
+    try:
+        return solve_within(problem, request.max_changes, stop)
+    except ProblemError as error:
+        raise GongjianError(IMPOSSIBLE, zh=error.text("zh"), en=error.text("en")) from error
 
 
 def _curve(request: Request, result: Result) -> tuple[CurvePoint, ...]:

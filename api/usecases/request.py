@@ -36,7 +36,8 @@ class Request:
     of each demand's best pairs and says what the others could add. `months` are those the plan is for (seasonal people). `seconds` bounds
     the search for bundles and budgets. `after` is the run whose pairs are favoured by `inertia` (0..1, None for the usual bonus): its
     id, LAST for the newest one of the same area, None for a fresh plan. `again_rejected` and `again_deferred` let pairs come back that
-    were rejected or deferred before.
+    were rejected or deferred before. `max_changes`: at most so many lines
+    of that run are dropped; `alternatives`: so many clearly different plans are shown beside the best one.
     """
 
     as_of: date
@@ -62,6 +63,8 @@ class Request:
     after: str | None = None
     again_rejected: bool = False
     again_deferred: bool = False
+    max_changes: int | None = None
+    alternatives: int = 0
 
     def __post_init__(self) -> None:
         if self.effort not in EFFORTS:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
+from api.usecases.followed import document as followed
 from api.usecases.proposal import Benefit, Left, Line, Partly, Project, Proposal
 from graph.wording import Lang
 
@@ -47,6 +48,7 @@ def _document(proposal: Proposal, say: Any) -> dict[str, Any]:
         "unreached": [{"area": u.area, "area_name": u.area_name, "reason": say(u.reason)} for u in proposal.unreached],
         "budgets": [asdict(spent) for spent in proposal.budgets],
         "exchanges": [[_benefit(side, say) for side in exchange.sides] for exchange in proposal.exchanges],
+        **followed(proposal.followed, say),
         "fairness_curve": None if proposal.curve is None else [asdict(point) for point in proposal.curve],
     }
 

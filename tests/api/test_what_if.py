@@ -7,8 +7,10 @@ import pytest
 import xlsxwriter
 
 from api.scope import Scope
+from api.usecases.compare import compare
 from api.usecases.propose import propose
 from api.usecases.request import Request
+from api.usecases.runs import as_json
 from api.usecases.what_if import Supposed, what_if
 from graph.store import Store
 from graph.wording import GongjianError
@@ -92,3 +94,33 @@ def test_faults_in_the_tried_lists_are_told_with_their_place(graph: Store, tmp_p
 def test_what_makes_no_sense_is_refused_by_name(graph: Store, asked: Supposed, named: str) -> None:
     with pytest.raises(GongjianError, match=named):
         what_if(OWNER, graph, None, asked)
+
+
+def test_a_second_run_tells_its_changes_what_is_scarce_and_compares_with_the_first(graph: Store) -> None:
+    first = propose(OWNER, graph, Request(as_of=DAY, after=None))
+    second = propose(OWNER, graph, Request(as_of=DAY, after=first.id, forbidden=(("r1", "d1"),), alternatives=2))
+    told = as_json(second, "zh")
+    changes = {(row["resource"], row["demand"]): row for row in told["changes"]}
+    gone = changes["r1", "d1"]
+    assert gone["change"] == "dropped"
+    assert gone["why"]
+    assert gone["undoing_costs"] is None
+    assert changes["r2", "d1"]["change"] == "kept"
+    assert changes["r2", "d1"]["undoing_costs"] > 0
+    assert as_json(first, "zh")["changes"] is None
+    assert {row["by"] for row in told["scarce"]} == {"kind", "unit", "district"}
+    assert {row["resource"] for row in told["scarce"]} == {"r3"}
+    found = compare(OWNER, graph, first.id, second.id)
+    assert [(line["resource"], line["demand"]) for line in found.lost] == [("r1", "d1")]
+    assert not found.gained
+    assert [id_ for id_, _ in found.idle] == ["r1"]
+    with pytest.raises(GongjianError, match="R000"):
+        compare(OWNER, graph, first.id, "R000")
+
+
+def test_more_changes_than_allowed_are_refused_with_what_can_not_be_kept(graph: Store) -> None:
+    first = propose(OWNER, graph, Request(as_of=DAY, after=None))
+    with pytest.raises(GongjianError, match="r1-d1"):
+        propose(OWNER, graph, Request(as_of=DAY, after=first.id, forbidden=(("r1", "d1"),), max_changes=0))
+    kept = propose(OWNER, graph, Request(as_of=DAY, after=first.id, forbidden=(("r1", "d1"),), max_changes=1))
+    assert kept.figures.gap == 0
