@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-from bench import bundles, candidates, encode, groups, http, matching, networks, orlib, propose, roster, stability, truth, what_if
+from bench import bundles, candidates, encode, groups, http, large, matching, networks, orlib, propose, roster, stability, truth, what_if
 
 BENCHES: Mapping[str, Callable[[Sequence[str]], None]] = MappingProxyType(
     {
@@ -12,6 +12,7 @@ BENCHES: Mapping[str, Callable[[Sequence[str]], None]] = MappingProxyType(
         "bundles": bundles.main,
         "networks": networks.main,
         "groups": groups.main,
+        "large": large.main,
         "http": http.main,
         "orlib": orlib.main,
         "candidates": candidates.main,
