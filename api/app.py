@@ -23,7 +23,7 @@ from api.usecases.tokens import scope_of
 from api.web.admission import Admission
 from api.web.cursor import Cursors
 from api.web.document import document_of
-from api.web.entry import GUARDED, Entry
+from api.web.entry import GUARDED, Entry, Shown
 from api.web.said import say_problems
 from api.web.service import Service
 from graph.model import NODES
@@ -78,6 +78,7 @@ def create_app(service: Service) -> FastAPI:
     app.include_router(guarded)
     app.include_router(overview_router(app))
     say_problems(app)
+    app.add_middleware(Shown)
     _document(app)
     return app
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import time
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -124,7 +125,7 @@ def proposals_router(service: Service) -> APIRouter:
         asker: Scope = request.state.asker
         given = wanted_of(body)
         job = submitted(service, asker, "propose", given, key)
-        job = service.jobs.wait(asker, job.id, patience_of(prefer))
+        job = _waited(service, asker, job, patience_of(prefer))
         if not job.ended:
             headers = {"Location": f"/v1/jobs/{job.id}", "Retry-After": "2"}
             return sent(job_shown(job, lang_of(request)), status=202, headers=headers)
@@ -184,6 +185,14 @@ Subject = Annotated[
     str, Query(min_length=1, max_length=200, description="Id of a project, demand or resource (or the resource of a pair).")
 ]
 OtherSubject = Annotated[str | None, Query(min_length=1, max_length=200, description="The demand of a pair.")]
+
+
+def _waited(service: Service, asker: Scope, job: Job, seconds: float) -> Job:
+    """The job when it has ended, or as it stands after so many seconds, or when the service is told to stop."""
+    until = time.monotonic() + seconds
+    while not job.ended and (left := until - time.monotonic()) > 0 and not service.stopping.is_set():
+        job = service.jobs.wait(asker, job.id, min(left, 0.5))
+    return job
 
 
 def patience_of(prefer: str | None) -> float:

@@ -68,11 +68,13 @@ def uploads_router(service: Service) -> APIRouter:
         response_class=FileResponse,
         responses={
             200: {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}, "description": "The workbook."},
-            **problem_responses(problems.NOT_FOUND, problems.INVALID),
+            **problem_responses(problems.NOT_FOUND, problems.NOT_READY, problems.INVALID),
         },
     )
     def quarantine(request: Request, id: TheId, name: TheId) -> Response:
         job = service.jobs.get(request.state.asker, id)
+        if not job.ended:
+            raise ProblemError(problems.NOT_READY)
         if job.kind != "load" or job.result is None or name not in (job.result.get("quarantine") or {}).values():
             raise not_found(name)
         path = quarantine_folder(job.id) / name

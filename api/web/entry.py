@@ -56,7 +56,7 @@ class Entry:
 
     async def _pass(self, scope: Connection, headers: Headers, receive: Receive, passage: "_Passage") -> None:
         if not scope["path"].startswith(GUARDED):
-            await self.app(scope, receive, passage)
+            await self._answer(scope, receive, passage)
             return
         if self._in_work >= self.service.options.at_once:
             self.service.figures.turned_away.labels("busy").inc()
@@ -68,9 +68,19 @@ class Entry:
             _check_body(scope, headers, self.service)
             if not self.service.watch.up:
                 raise ProblemError(problems.STORE_DOWN)
-            await self.app(scope, receive, passage)
+            await self._answer(scope, receive, passage)
         finally:
             passage.left()
+
+    async def _answer(self, scope: Connection, receive: Receive, passage: "_Passage") -> None:
+        """Hand on with the address out of sight: what is looked for may be a name, and the application is traced. `Shown` puts it back."""
+        state = scope["state"]
+        state["hidden"] = {name: scope[name] for name in HIDDEN if name in scope}
+        scope.update({name: value for name, value in _NOTHING.items() if name in scope})
+        try:
+            await self.app(scope, receive, passage)
+        finally:
+            scope.update(state["hidden"])
 
     def _count(self, by: int) -> None:
         self._in_work += by
@@ -93,6 +103,24 @@ class Entry:
             ms=round(took * 1000, 1),
             user=None if asker is None else mark_of(asker.user),
         )
+
+
+HIDDEN = ("path", "raw_path", "query_string")
+
+
+_NOTHING: dict[str, Any] = {"path": "/", "raw_path": b"/", "query_string": b""}
+
+
+class Shown:
+    """ASGI middleware within the application, past the point where requests are traced: puts the address back."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
+        """Answer a connection."""
+        scope.update(scope.get("state", {}).get("hidden", {}))
+        await self.app(scope, receive, send)
 
 
 class _Passage:
