@@ -2,8 +2,8 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from time import perf_counter
 
@@ -11,10 +11,10 @@ from api.scope import NotFoundError, Scope
 from api.usecases.audit_record import recorded
 from api.usecases.exchanges import exchanges_of
 from api.usecases.followed import followed
-from api.usecases.grouping import group_lines
 from api.usecases.meaning import with_readings
 from api.usecases.problem import IMPOSSIBLE, Drawn, Reach, problem_of
-from api.usecases.proposal import CurvePoint, Figures, KindSource, Left, Line, Partly, Project, Proposal, Spent, Told, Unreached, told
+from api.usecases.projects import projects_of
+from api.usecases.proposal import CurvePoint, Figures, KindSource, Left, Partly, Project, Proposal, Spent, Told, Unreached, told
 from api.usecases.request import LAST, Request
 from api.usecases.run_of import run_of
 from api.usecases.runs import for_storing
@@ -24,14 +24,12 @@ from graph.plans.runs import ProjectRow, RunRow, write_run
 from graph.store import Store
 from graph.territory import areas_inside
 from graph.wording import GongjianError, Said, Wording
-from matching import result as matched
 from matching.budget_reasons import within_budgets
 from matching.check import check
 from matching.explain import Explanation, Unused, explain
 from matching.fairness_curve import SHAPES, fairness_curve
 from matching.faithful import solve_within
-from matching.outcomes import Past
-from matching.problem import Demand, Problem, Resource
+from matching.problem import Problem
 from matching.result import Result, Stop
 from matching.solve import solve
 from matching.validity import ProblemError
@@ -52,17 +50,8 @@ MORE_LINES = Wording(
     "The limits of units, areas, territories and the plan count lines (one resource for one demand); a project may have several",
 )
 
-COVERS = Wording(
-    "propose.covers",
-    "本条满足{taken:g}{measure}，需求共{wanted:g}{measure}，方案合计满足{total:g}{measure}",
-    "covers {taken:g} of {wanted:g} {measure}; the plan covers {total:g} in all",
-)
-SHARED = Wording("propose.shared", "共同受益：{areas}", "shared with {areas}")
-
 # The search for bundles and budgets ends after so long when no other limit is asked for, and then says how far the plan may be off.
 SEARCH_SECONDS = 60.0
-# A title names so many units, areas and demands before it counts them.
-FEW = 3
 
 
 def propose(scope: Scope, store: Store, request: Request, *, by: str | None = None, run: str | None = None) -> Proposal:
@@ -191,7 +180,7 @@ def _curve(request: Request, result: Result) -> tuple[CurvePoint, ...]:
 
 def _proposal(drawn: Drawn, request: Request, run: str, result: Result, why: Explanation, figures: Figures) -> Proposal:
     problem = drawn.problem
-    projects = tuple(_projects(drawn, run, result, why))
+    projects = tuple(projects_of(drawn, run, result, why))
     unmet, idle = tuple(_unmet(problem, result, why)), tuple(_idle(problem, result, why))
     counts = {
         "resources": len(problem.resources),
@@ -218,82 +207,6 @@ def _proposal(drawn: Drawn, request: Request, run: str, result: Result, why: Exp
         partly=tuple(_partly(problem, why)),
         exchanges=exchanges_of(projects),
         budgets=tuple(Spent(b.scope, b.id, b.name, b.amount, b.spent, b.kept_out) for b in result.budgets),
-    )
-
-
-def _projects(drawn: Drawn, run: str, result: Result, why: Explanation) -> Iterable[Project]:
-    number = 0
-    resources = {resource.id: resource for resource in drawn.problem.resources}
-    demands = {demand.id: demand for demand in drawn.problem.demands}
-    kinds = {demand: reason.demand_kind for (_, demand), reason in why.lines.items()}
-    past = Past(drawn.problem)
-    covered = _covered(result)
-    for group in group_lines(drawn.problem, result.lines, drawn.parents, kinds):
-        lines = tuple(_line(line, resources[line.resource], demands[line.demand], why, past, covered) for line in group.lines)
-        score = sum(line.score for line in lines) / len(lines)
-        if group.project is None:
-            number += 1
-            yield Project(f"{run}-{number:03d}", number, _title(lines), "proposed", score, lines)
-        else:
-            title, state = drawn.kept[group.project]
-            yield Project(group.project, None, title or _title(lines), state, score, lines)
-
-
-def _title(lines: Sequence[Line]) -> str:
-    units = dict.fromkeys(line.unit_name or line.unit for line in lines)
-    areas = dict.fromkeys(name for line in lines for name in (line.area_name, *(area["name"] for area in line.areas)))
-    demands = dict.fromkeys(line.demand_title for line in lines)
-    return f"{_few(units)} → {_few(areas)}：{_few(demands)}"
-
-
-def _few(names: Iterable[str]) -> str:
-    listed = list(names)
-    return "、".join(listed) if len(listed) <= FEW else f"{'、'.join(listed[:FEW])}等{len(listed)}项"
-
-
-def _covered(result: Result) -> dict[str, float]:
-    """How much of each demand's quantity the plan covers, where measures agree."""
-    covered: dict[str, float] = {}
-    for line in result.lines:
-        if line.quantity is not None:
-            covered[line.demand] = covered.get(line.demand, 0.0) + line.quantity
-    return covered
-
-
-def _line(line: matched.Line, resource: Resource, demand: Demand, why: Explanation, past: Past, covered: Mapping[str, float]) -> Line:
-    reason = why.lines[line.resource, line.demand]
-    known = past.reason(resource, reason.resource_kind, reason.demand_kind)
-    runner = reason.runner_up
-    total = covered.get(demand.id) if line.quantity is not None else None
-    counts = {"taken": line.quantity, "wanted": demand.quantity, "total": total, "measure": demand.measure}
-    covers = (Said(COVERS, counts),) if total is not None else ()
-    shared = (Said(SHARED, {"areas": _few(name for _, name in demand.areas)}),) if demand.areas else ()
-    return Line(
-        resource=resource.id,
-        resource_title=resource.title,
-        resource_kind=reason.resource_kind,
-        unit=resource.unit,
-        unit_name=resource.unit_name or resource.unit,
-        demand=demand.id,
-        demand_title=demand.title,
-        demand_kind=reason.demand_kind,
-        area=demand.area,
-        area_name=demand.area_name or demand.area,
-        areas=tuple({"id": id_, "name": name} for id_, name in demand.areas),
-        quantity=line.quantity,
-        wanted=demand.quantity if total is not None else None,
-        covered=total,
-        measure=resource.measure,
-        cost=resource.cost,
-        score=line.score,
-        parts=dict(line.parts),
-        gain_one_more=reason.gain_one_more,
-        loss_one_less=reason.loss_one_less,
-        no_figure=None if reason.no_figure is None else told(reason.no_figure),
-        runner_up=None if runner is None else asdict(runner),
-        kind_source="suggested" if reason.suggested else "given",
-        kinds_suggested=reason.suggested,
-        reasons=tuple(told(said) for said in (*reason.reasons, *known, *covers, *shared)),
     )
 
 
