@@ -21,6 +21,9 @@ from matching.problem import Settings
 from matching.result import Stop
 from matching.score import UNITS
 
+# With more pairs than this the fractional optimum begins with the best few of each demand and prices the others.
+WIDE, FEW = 100_000, 12
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Within:
@@ -43,10 +46,11 @@ def plan_within(
     tiers = tiers_of(network, needs)
     program = _with_budgets(_with_areas(plain, network, tiers, settings), budgets)
     district = np.concatenate([districts_of(network, bundles, budgets.of), _area_districts(network, tiers)])
+    start = _start(network, program.width)
     stopped = False
     if settings.at_least_one:
         first = np.concatenate([np.zeros(plain.width), -tiers.first[-tiers.split :].astype(np.float64)])
-        reached = _best(replace(program, cost=first), district, stop)
+        reached = _best(replace(program, cost=first), district, stop, start)
         if reached is None:
             return None
         if reached.x is None:
@@ -55,7 +59,7 @@ def plan_within(
         table = sparse.vstack([program.table, sparse.csr_matrix(first)]).tocsr()
         program = Program(program.cost, table, np.append(program.low, -np.inf), np.append(program.high, first @ reached.x))
         stop = stop if stop.seconds is None else replace(stop, seconds=max(1.0, stop.seconds - (perf_counter() - started)))
-    best = _best(program, district, stop)
+    best = _best(program, district, stop, start)
     if best is None:
         return None
     if best.x is None:
@@ -72,12 +76,12 @@ class _Best:
     stopped: bool
 
 
-def _best(program: Program, district: Ints, stop: Stop) -> _Best | None:
+def _best(program: Program, district: Ints, stop: Stop, start: Bools | None) -> _Best | None:
     """The best answer of a program; None when there is none."""
     if not program.width:
         return _Best(np.zeros(0), 0, False) if program.keeps(np.zeros(0)) else None
     if program.width > LARGE:
-        large = best_large(program, district, np.inf, stop)
+        large = best_large(program, district, np.inf, stop, start)
         if large is not None:
             return _Best(large.x, large.bound, not large.done)
     answer = answer_of(program, np.ones(program.width, dtype=np.bool_), np.zeros(program.width), stop.seconds, stop.nodes)
@@ -85,6 +89,17 @@ def _best(program: Program, district: Ints, stop: Stop) -> _Best | None:
         return None
     bound = int(np.ceil(answer.bound - SLACK)) if np.isfinite(answer.bound) else int(np.minimum(program.cost, 0).sum())
     return _Best(answer.x, bound, not answer.done)
+
+
+def _start(network: Network, width: int) -> Bools | None:
+    """With many pairs the best few of each demand to begin with; all other columns."""
+    if network.pairs <= WIDE:
+        return None
+    order = np.lexsort((np.arange(network.pairs), -network.worth, network.demand))
+    rank = np.arange(network.pairs) - np.searchsorted(network.demand[order], network.demand[order])
+    start = np.ones(width, dtype=np.bool_)
+    start[order[rank >= FEW]] = False
+    return start
 
 
 def _with_areas(program: Program, network: Network, tiers: Tiers, settings: Settings) -> Program:

@@ -49,11 +49,12 @@ class _State:
             self.x, self.cost = x, cost
 
 
-def best_large(program: Program, district: Ints, known: float, stop: Stop) -> Large | None:
-    """The best answer within the time; `district` (columns); `known`: the cost of an answer that is at hand (inf: none). None when the
+def best_large(program: Program, district: Ints, known: float, stop: Stop, start: Bools | None = None) -> Large | None:
+    """The best answer within the time; `district` (columns); `known`: the cost of an answer that is at hand (inf: none); `start`: the
+    columns that the fractional optimum begins with. None when the
     fractional optimum itself takes too long, or none exists."""
     state = _State(program, stop, perf_counter(), None, known)
-    relaxed = fractional(program, stop.seconds)
+    relaxed = fractional(program, stop.seconds, start)
     if relaxed is None:
         return None
     near = np.abs(relaxed.reduced)

@@ -1,6 +1,7 @@
 """Pairs and bundles as an integer program, its fractional optimum, and a bound that holds whatever the solver's rounding."""
 
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -42,17 +43,31 @@ class Fractional:
     bound: int
 
 
-def fractional(program: Program, seconds: float | None = None) -> Fractional | None:
-    """The fractional optimum; None when the time did not suffice or there is none."""
+def fractional(program: Program, seconds: float | None = None, start: Bools | None = None) -> Fractional | None:
+    """The fractional optimum; None when the time did not suffice or there is none. `start`: the columns to begin with; those that the
+    prices find improving are added until there are none (column generation), and the bound holds over all at any time."""
+    began = perf_counter()
     table, sides = _sides(program)
-    options = {} if seconds is None else {"time_limit": seconds}
-    answer = linprog(program.cost, A_ub=table, b_ub=sides, bounds=(0, 1), method="highs", options=options)
-    if answer.status != 0:
-        return None
-    price = np.minimum(np.asarray(answer.ineqlin.marginals), 0.0)
-    reduced = program.cost - table.T @ price
-    bound = float(price @ sides + np.minimum(reduced, 0.0).sum())
-    return Fractional(np.asarray(answer.x), reduced, int(np.ceil(bound - SLACK)))
+    table = table.tocsc()
+    taken = np.ones(program.width, dtype=np.bool_) if start is None else start.copy()
+    best: Fractional | None = None
+    while True:
+        left = None if seconds is None else max(seconds - (perf_counter() - began), 0.0)
+        options = {} if left is None else {"time_limit": left}
+        at = np.flatnonzero(taken)
+        answer = linprog(program.cost[at], A_ub=table[:, at], b_ub=sides, bounds=(0, 1), method="highs", options=options)
+        if answer.status != 0:
+            return best
+        price = np.minimum(np.asarray(answer.ineqlin.marginals), 0.0)
+        reduced = program.cost - table.T @ price
+        bound = int(np.ceil(float(price @ sides + np.minimum(reduced, 0.0).sum()) - SLACK))
+        x = np.zeros(program.width)
+        x[at] = answer.x
+        best = Fractional(x, reduced, bound if best is None else max(bound, best.bound))
+        better = ~taken & (reduced < -SLACK)
+        if not better.any():
+            return best
+        taken |= better
 
 
 def _sides(program: Program) -> tuple[Any, Floats]:

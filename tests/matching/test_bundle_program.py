@@ -81,3 +81,16 @@ def test_budgets_below_zero_and_unknown_ones_are_refused() -> None:
         Budgets.apart(np.array([0]), np.array([3]), np.array([4, -5]))
     with pytest.raises(ProblemError, match="Pair 1 refers to the unknown budget 2"):
         Budgets.apart(np.array([0, 2]), np.array([3, 3]), np.array([4, 5]))
+
+
+def test_begun_with_a_few_columns_the_fractional_optimum_is_the_same_and_its_bound_too() -> None:
+    g = np.random.default_rng(4)
+    for _ in range(20):
+        program = _program(g)
+        start = g.random(program.width) < 0.4
+        start[-2:] = True
+        whole, grown = fractional(program), fractional(program, start=start)
+        assert whole is not None
+        assert grown is not None
+        assert program.cost @ grown.x == pytest.approx(program.cost @ whole.x)
+        assert grown.bound == whole.bound
