@@ -31,7 +31,7 @@ HOMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "ServiceItem": ("centres",),
         "Resource": ("unit",),
         "Demand": ("area",),
-        "Project": ("demands", "beneficiaries", "site", "owner", "resources"),
+        "Project": ("demands", "beneficiaries", "owner"),
         "Activity": ("area", "organiser"),
         "Attendance": ("meeting",),
         "Booking": ("menu",),

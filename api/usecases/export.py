@@ -140,12 +140,20 @@ def _area(scope: Scope, store: Store, wanted: Wanted) -> Area | None:
     if wanted.area is None:
         scope.require_everywhere("export")
         return None
+    if not scope.everywhere and not _covers(scope, store, wanted.area):
+        raise NotFoundError(NO_AREA, area=wanted.area)
     found = within(store, wanted.area)
     if found is None:
         raise ExportError(NO_AREA, area=wanted.area)
-    if not scope.everywhere and not territory_of(store, wanted.area).inside <= areas_inside(store, scope.parameters()):
-        raise NotFoundError(NO_AREA, area=wanted.area)
     return found
+
+
+def _covers(scope: Scope, store: Store, area: str) -> bool:
+    """Whether an area, given by code, name or alias, is there and lies in the territory."""
+    try:
+        return territory_of(store, area).inside <= areas_inside(store, scope.parameters())
+    except GongjianError:
+        return False
 
 
 def _refuse_overwriting(wanted: Wanted) -> None:

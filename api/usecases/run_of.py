@@ -1,7 +1,7 @@
 """A run as its asker may see it: made for a territory within the asker's own."""
 
 from api.scope import NotFoundError, Scope
-from graph.plans.runs import NO_RUN, StoredRun, read_run
+from graph.plans.runs import NO_RUN, NO_RUNS, StoredRun, read_run
 from graph.store import Store
 from graph.wording import GongjianError
 
@@ -11,4 +11,6 @@ def run_of(scope: Scope, store: Store, run: str) -> StoredRun:
     try:
         return read_run(store, run, scope.parameters())
     except GongjianError as error:
-        raise (NotFoundError(error.said.wording, **error.said.values) if error.said.code == NO_RUN.code else error) from None
+        if error.said.code in (NO_RUN.code, NO_RUNS.code):
+            raise NotFoundError(error.said.wording, **error.said.values) from None
+        raise

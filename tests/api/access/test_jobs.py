@@ -155,6 +155,7 @@ def test_what_a_killed_service_had_under_way_is_taken_up_by_the_next_and_no_work
     assert seeded.read("MATCH (r:Run) RETURN count(r) AS n") == [{"n": 1}]
 
 
+@pytest.mark.soak
 def test_a_service_that_closes_puts_back_what_it_cannot_end_and_the_attempt_does_not_count(seeded: Store) -> None:
     jobs = Jobs(seeded, workers=1)
     jobs.start()
