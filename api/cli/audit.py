@@ -57,6 +57,8 @@ def show(
     days = [each.date() if each else None for each in (since, until)]
     with told(language):
         rows = show_audit(Scope.local(), Sought(user, use_case, purpose, outcome, days[0], days[1], failed, limit))
+    if form is Format.table:
+        rows = [{**row, "at": str(row["at"])[:19].replace("T", " ")} for row in rows]
     print_rows(rows, form, _headings(HEADINGS, language) if form is Format.table else None)
 
 

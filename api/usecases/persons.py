@@ -24,6 +24,7 @@ from graph.wording import GongjianError, Wording
 PURPOSE = "person_request"
 
 NO_FIELD = Wording("person.no_field", "人员没有“{name}”一项。可改的有：{known}", "A person has no field {name}. There are: {known}")
+NOBODY = Wording("person.nobody", "没有找到这个人（编号、手机号或身份证号）", "There is no such person (by id, phone or identity number)")
 SEVERAL = Wording(
     "person.several",
     "有 {count} 人使用这个号码：{ids}。请写编号",
@@ -100,7 +101,7 @@ def person_id(scope: Scope, store: Store, who: str) -> str:
     if len(found) > 1:
         raise GongjianError(SEVERAL, count=len(found), ids="、".join(found))
     if not found:
-        raise NotFoundError(not_found("-").said.wording, id="…")
+        raise NotFoundError(NOBODY)
     return found[0]
 
 
