@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -10,10 +11,12 @@ from scipy.sparse.csgraph import dijkstra
 from matching.arcs import Arcs, Solved, residual
 from matching.network import AREA_LEVEL, Network, with_flow
 from matching.pairing import Floats, Ints
+from matching.plain import LARGE
 from matching.tree import HUB, Tree
 
 # Whole numbers up to here are exact in the floating point that the shortest paths are counted in.
 EXACT = 2**53
+NO_WAY = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +58,24 @@ class Changes:
         self.flow: Ints = np.concatenate([[0], with_flow(network, solved.flow[: network.pairs] == 1)[network.pairs :]])
         self.root: Ints = _roots(tree, self.flow, fair=counts is not None)
         self._above: Ints = self.root[tree.parent]
-        self._lengths = _lengths(network, solved, counts)
+        self._of = network, solved, counts
         self._tables: dict[tuple[int, bool], Table] = {}
-        self._longest = float(self._lengths.steps.data.max(initial=0.0))
+        self._proven = counts is None and solved.cost == solved.bound
+        self._all = _at_once(network, solved, self.root) if self._proven and network.pairs >= LARGE else None
+
+    @cached_property
+    def _lengths(self) -> Lengths:
+        return _lengths(*self._of)
+
+    @cached_property
+    def _longest(self) -> float:
+        return float(self._lengths.steps.data.max(initial=0.0))
 
     @property
     def exact(self) -> bool:
         """Whether the figures are exact (a very large plan under strict fairness outgrows the arithmetic, and a plan that is not proven
         best has no such figures; then none are given)."""
-        return self._lengths.big >= 0
+        return self._proven or self._lengths.big >= 0
 
     def gain(self, node: int) -> int | None:
         """How much more the best plan is worth if the bound at the node grows by one: 0 or more, but under strict fairness less than 0
@@ -72,6 +84,8 @@ class Changes:
             return None
         if self.flow[node] < self.tree.room[node]:
             return 0
+        if self._all is not None and node < len(self._all[0]):
+            return int(self._all[0][node])
         above, back = int(self._above[node]), bool(self.tree.gives[node])
         table = self._within(above, back, self._most_gain(above, back))
         cost = self._cost(above, node, back, table.length[node])
@@ -83,6 +97,8 @@ class Changes:
             return None
         if self.flow[node] < self.tree.room[node]:
             return 0
+        if self._all is not None and node < len(self._all[1]):
+            return int(self._all[1][node]) if self._all[1][node] < NO_WAY else None
         above, back = int(self._above[node]), not self.tree.gives[node]
         table = self.reaching(above, np.array([node]), back=back)
         cost = self._cost(above, node, back, table.length[node])
@@ -142,6 +158,19 @@ class Changes:
         table = Table(float(reach), length, links)
         self._tables[node, back] = table
         return table
+
+
+def _at_once(network: Network, solved: Solved, root: Ints) -> tuple[Ints, Ints]:
+    """The gains and losses of all resources and demands of a large plan, by compiled code."""
+    from matching.kernel.route import search_of
+    from matching.kernel.worths import worths
+    from matching.standing import Tolls, flow_of
+
+    none = np.zeros(network.tree.nodes, dtype=np.int64)
+    flow = flow_of(network, solved.flow[: network.pairs] == 1, Tolls(1, none, none, none[:0]), solved.price)
+    last = network.tree.n + network.tree.m
+    more, less = worths(flow, search_of(flow), root, last)
+    return more[: last + 1], less[: last + 1]
 
 
 def _lengths(network: Network, solved: Solved, counts: Solved | None) -> Lengths:

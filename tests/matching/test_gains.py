@@ -122,3 +122,15 @@ def test_a_pair_with_the_score_it_needed_is_chosen_and_with_less_it_is_not() -> 
                     assert ((resource.id, demand.id) in lines) == chosen
                 seen += 1
     assert seen > 10
+
+
+@pytest.mark.parametrize("fairness", ["off", "tie-break"])
+def test_compiled_gains_and_losses_equal_solving_again(fairness: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = 0
+    for seed in range(10):
+        problem = random_problem(seed, n=7, m=8, bundles=False, fairness=fairness)
+        result = solve(problem)
+        with monkeypatch.context() as patch:
+            patch.setattr("matching.gains.LARGE", 0)
+            told += _agree(problem, result)
+    assert told > 10
