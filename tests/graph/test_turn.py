@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -31,13 +32,14 @@ def keyed(empty_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.fixture
-def by_url(keyed: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+def by_url(keyed: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """The same server under its URL, as any other store is reached."""
     login = keyed.login()
     monkeypatch.setenv("GONGJIAN_STORE_USER", str(login.user))
     monkeypatch.setenv("GONGJIAN_STORE_PASSWORD", str(login.password))
     monkeypatch.setenv("GONGJIAN_STATE_DIR", str(tmp_path / "state"))
-    return open_store(login.url)
+    with open_store(login.url) as found:
+        yield found
 
 
 def people(folder: Path, count: int) -> Path:
