@@ -31,6 +31,7 @@ _DOMAINS = ("government", "hotel", "college", "state_enterprise")
 
 def fill(store: Store, nodes: int, links: int) -> None:
     """Write units in 40 groups that mostly keep to themselves; few have many partners."""
+    empty(store)  # what a run that was broken off left
     rng = np.random.default_rng(1)
     store.run_schema(["CREATE CONSTRAINT unit_id IF NOT EXISTS FOR (n:Unit) REQUIRE n.id IS UNIQUE"])
     for at in range(0, nodes, _BATCH):

@@ -7,12 +7,14 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
+from graph.measures.engine import undirected
+
 
 def one_mode(graph: Any, side: Iterable[Hashable], *, newman: bool = False) -> Any:
     """One side alone, two joined where they share somebody of the other side; the weight counts whom they share, or, with `newman`, lets
     somebody shared by k count 1/(k - 1) (Newman, Phys. Rev. E 64, 016132, 2001). Undirected."""
     keep = list(dict.fromkeys(side))
-    plain = graph.to_undirected() if graph.is_directed() else graph
+    plain = undirected(graph)
     found = nx.Graph()
     found.add_nodes_from((node, dict(plain.nodes[node])) for node in keep)
     inside = set(keep)
@@ -28,14 +30,14 @@ def one_mode(graph: Any, side: Iterable[Hashable], *, newman: bool = False) -> A
 
 def bipartite_clustering(graph: Any) -> float:
     """The share of paths of three edges that close to a ring of four (Robins and Alexander, Comput. Math. Organ. Theory 10, 2004)."""
-    plain = graph.to_undirected() if graph.is_directed() else graph
+    plain = undirected(graph)
     return float(nx.bipartite.robins_alexander_clustering(plain))
 
 
 def nestedness(graph: Any, side: Collection[Hashable]) -> float:
     """NODF, 0 to 100: how far the partners of those with few are among the partners of those with many (Almeida-Neto et al., Oikos 117,
     2008). Nodes without any edge are left out."""
-    plain = graph.to_undirected() if graph.is_directed() else graph
+    plain = undirected(graph)
     one = [node for node in plain if node in set(side) and plain.degree(node)]
     other = [node for node in plain if node not in set(side) and plain.degree(node)]
     at = {node: place for place, node in enumerate(other)}

@@ -6,6 +6,8 @@ from typing import Any
 
 import networkx as nx
 
+from graph.measures.engine import undirected
+
 
 @dataclass(frozen=True, slots=True)
 class Brokerage:
@@ -64,7 +66,7 @@ def _role(first: Any, own: Any, last: Any) -> str:
 
 def structural_holes(graph: Any, weight: str | None = None) -> dict[Hashable, tuple[float, float]]:
     """Burt's constraint (low: many holes to bridge) and effective size of each node that has others (Structural Holes, 1992)."""
-    plain = graph.to_undirected() if graph.is_directed() else graph
+    plain = undirected(graph)
     joined = [node for node, count in plain.degree() if count]
     constraint = nx.constraint(plain, joined, weight=weight)
     size = nx.effective_size(plain, joined, weight=weight)

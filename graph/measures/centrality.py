@@ -7,7 +7,7 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from graph.measures.engine import Engine, adjacency, by_node, rust_graph, takes_networkx
+from graph.measures.engine import Engine, adjacency, by_node, rust_graph, takes_networkx, undirected
 
 Values = Mapping[Hashable, float]
 
@@ -90,7 +90,7 @@ def core_numbers(graph: Any, *, engine: Engine = "auto") -> dict[Hashable, int]:
 
     Directions and loops are left aside.
     """
-    plain = graph.to_undirected() if graph.is_directed() else graph
+    plain = undirected(graph)
     if nx.number_of_selfloops(plain):
         plain = plain.copy()
         plain.remove_edges_from(list(nx.selfloop_edges(plain)))

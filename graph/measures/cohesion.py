@@ -5,11 +5,11 @@ from typing import Any
 
 import networkx as nx
 
-from graph.measures.engine import Engine, rust_graph, takes_networkx
+from graph.measures.engine import Engine, rust_graph, takes_networkx, undirected
 
 
 def _plain(graph: Any) -> Any:
-    return graph.to_undirected() if graph.is_directed() else graph
+    return undirected(graph)
 
 
 def components(graph: Any) -> list[set[Hashable]]:

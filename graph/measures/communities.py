@@ -9,7 +9,7 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from graph.measures.engine import Engine, adjacency, takes_networkx
+from graph.measures.engine import Engine, adjacency, takes_networkx, undirected
 
 Groups = Sequence[frozenset[Hashable]]
 
@@ -35,7 +35,7 @@ class Communities:
 def communities(graph: Any, *, seeds: int = 10, weight: str | None = "weight", engine: Engine = "auto") -> Communities:
     """Groups found by the Louvain method (Blondel et al., J. Stat. Mech. P10008, 2008), the best of `seeds` tries; directions are left
     aside. Large graphs are divided by a compiled form of the same method, whose groups may differ where several are as good."""
-    plain = graph.to_undirected() if graph.is_directed() else graph
+    plain = undirected(graph)
     small = takes_networkx(plain, engine)
     matrix = None if small else adjacency(plain, weight)
     found = []

@@ -17,6 +17,19 @@ def takes_networkx(graph: Any, engine: Engine) -> bool:
     return engine == "networkx" or (engine == "auto" and len(graph) <= LARGE)
 
 
+def undirected(graph: Any) -> Any:
+    """The graph without directions (itself when it has none); of two opposite edges one gives the attributes. networkx's own way copies
+    every attribute in depth, which takes most of the time of a large one."""
+    if not graph.is_directed():
+        return graph
+    import networkx as nx
+
+    found = nx.Graph()
+    found.add_nodes_from(graph.nodes(data=True))
+    found.add_edges_from(graph.edges(data=True))
+    return found
+
+
 def positions(graph: Any) -> dict[Hashable, int]:
     """The place of each node in the graph's own order."""
     return {node: at for at, node in enumerate(graph)}

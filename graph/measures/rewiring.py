@@ -4,6 +4,8 @@ import random
 from collections.abc import Hashable, Iterable
 from typing import Any
 
+from graph.measures.engine import undirected
+
 _SWAPS_PER_EDGE = 10
 _TRIES_PER_SWAP = 10
 
@@ -42,7 +44,7 @@ def _trade(graph: Any, first: tuple[Hashable, Hashable], second: tuple[Hashable,
 def rewired_sides(graph: Any, side: Iterable[Hashable], seed: int = 1) -> Any:
     """The same for a network of two sides, which stay apart: pairs of one side trade partners the other does not have (the Curveball
     algorithm; Strona et al., Nat. Commun. 5, 4114, 2014). Weights are not kept."""
-    plain = graph.to_undirected() if graph.is_directed() else graph
+    plain = undirected(graph)
     own = list(dict.fromkeys(side))
     partners = {node: set(plain[node]) for node in own}
     rng = random.Random(seed)

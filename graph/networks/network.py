@@ -53,7 +53,7 @@ class Network:
         """
         found = nx.DiGraph() if self.directed else nx.Graph()
         found.graph.update(name=self.name, title=self.title.zh, as_of=str(self.as_of) if self.as_of else "")
-        with _uncollected():
+        with uncollected():
             found.add_nodes_from(zip(self.nodes["key"], _records(self.nodes, ("key",)), strict=True))
             _join(found, self.edges)
         return found
@@ -179,7 +179,7 @@ def _join(graph: Any, edges: Columns) -> None:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Without the garbage collector, which else goes over the growing graph again and again: half of the time of a large one."""
     was = gc.isenabled()
     gc.disable()

@@ -51,7 +51,8 @@ def test_data_of_ones_own_are_shown_and_not_checked(
 def test_questions_come_as_tables_in_codes_or_words(net: Networks, capsys: pytest.CaptureFixture[str]) -> None:
     coverage = net.ask("coverage")
     assert set(coverage.domain) >= {"hotel", "government"}
-    assert "酒店" in set(Networks(net.as_of, url=net.store.url, lang="zh").ask("coverage", words=True)["领域"])
+    with Networks(net.as_of, url=net.store.url, lang="zh") as chinese:
+        assert "酒店" in set(chinese.ask("coverage", words=True)["领域"])
     assert net.ask("committees-of-unit", unit="水稻国家公元").empty
     assert "水稻国家公园" in capsys.readouterr().out
     assert len(net.questions()) > 40
