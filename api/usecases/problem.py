@@ -248,4 +248,4 @@ def added_resource(values: Row) -> Resource:
 
 def added_demand(values: Row) -> Demand:
     """A demand that is tried out, likewise."""
-    return _demand(defaultdict(lambda: None, values), Room((), ()))
+    return _demand(defaultdict(lambda: None, {"others": [], **values}), Room((), ()))

