@@ -104,6 +104,7 @@ class _Meanings:
             end = start + encoder.size
             features.append(_dot(meanings[0][start:end], meanings[1][start:end]))
             start = end
+        features.append(_dot(meanings[0], need.wanted[d]))
         features.append(log(_dot(offer.topics[r], need.topics[d]) + 1e-3))
         features.append(log(_dot(offer.bridge[r], need.bridge[d]) * len(need.bridge[d]) + 0.1))
         served = [_dot(offer.kinds[r], [row[j] for row in model.serves]) for j in range(len(need.kinds[d]))]

@@ -34,7 +34,7 @@ def confirmed_kinds(read: Read, near: Read, known: Sequence[Confirmed], model: M
     for row, line in enumerate(known):
         if line.kind in kinds:
             told[row, kinds.index(line.kind)] = 1.0
-    cosine = read.meaning @ near.meaning.T / len(model.encoders)
+    cosine = read.meaning.astype(np.float32) @ near.meaning.astype(np.float32).T / len(model.encoders)
     weight = STRENGTH * np.exp(SHARPNESS * (cosine - 1)) * (told.sum(axis=1) > 0)
     chances: Numbers = (read.kinds + weight @ told) / (1 + weight.sum(axis=1, keepdims=True))
     return chances.astype(np.float32)

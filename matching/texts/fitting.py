@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from matching.serves import load_serves
+from matching.texts.answer import fit_answer
 from matching.texts.cache import VectorCache
 from matching.texts.encoder import Encoder, Side
 from matching.texts.material import Material, Written, load_material
@@ -114,7 +115,14 @@ def fit_arrays(encoded: Encoded, encoders: Sequence[Encoder], chosen: Chosen) ->
     arrays: Arrays = {"serves": np.array(serves.strength)}
     for side in ("demand", "resource"):
         arrays |= {f"{side}_{name}": value for name, value in fit_side(encoded, side, sizes, chosen).items()}
-    return arrays | {"weights": np.ones(len(encoders) + 3), "curve": np.array([0.0, 1.0])}
+    needs, offers = (pair_meaning(_bare(arrays, side), sizes, encoded, side, chosen.pairs) for side in ("demand", "resource"))
+    arrays["answer"] = fit_answer(needs, offers, [encoded.material.pairs[i].topic for i in chosen.pairs])
+    return arrays | {"weights": np.ones(len(encoders) + 4), "curve": np.array([0.0, 1.0])}
+
+
+def _bare(arrays: Arrays, side: str) -> SideModel:
+    nothing = np.zeros((0, 0), dtype=np.float32)
+    return SideModel(arrays[f"{side}_mean"], arrays[f"{side}_named_mean"], nothing, nothing, nothing, 1.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from matching.texts.encoder import E5, USE, Encoder, Side
 
 Numbers = npt.NDArray[np.float32]
+Halves = npt.NDArray[np.float16]
 
 # Scale of the vectors before the classifiers, so that their penalty suits them.
 SCALE = 4.0
@@ -18,7 +19,7 @@ SCALE = 4.0
 SHARPNESS = 10.0
 # A topic or a written pair that two texts share by chance adds this little.
 TOPIC_FLOOR, BRIDGE_FLOOR, KIND_FLOOR = 1e-3, 0.1, 0.05
-FEATURES = ("e5", "use", "topic", "bridge", "kind")
+FEATURES = ("e5", "use", "answer", "topic", "bridge", "kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,14 @@ class SideModel:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A trained model for one set of encoders. `weights`: what each of FEATURES counts; `middle` and `spread`: where the fit is one half,
-    and an eighth of the way from 0 to 1; `reference`: the written pairs' resources and demands, read."""
+    """A trained model for one set of encoders. `answer` (d, d): moves a need towards what answers it; `weights`: what each of FEATURES
+    counts; `middle` and `spread`: where the fit is one half, and an eighth of the way from 0 to 1."""
 
     encoders: tuple[Encoder, ...]
     demand: SideModel
     resource: SideModel
     serves: Numbers
+    answer: Numbers
     weights: tuple[float, ...]
     middle: float
     spread: float
@@ -55,17 +57,19 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """n texts of one side as the model reads them: `meaning` (n, d) unit vectors per encoder, one after the other; `topics` (n, t),
-    `bridge` (n, p) and `kinds` (n, k): chances that sum to 1."""
+    """n texts of one side as the model reads them: `meaning` (n, d) unit vectors per encoder, one after the other; `wanted` (n, d): the
+    meaning that the other side should have (a need's; an offer's is its own); `topics` (n, t), `bridge` (n, p) and `kinds` (n, k):
+    chances that sum to 1. All but the kinds are kept in half precision: a long list has a hundred thousand rows."""
 
-    meaning: Numbers
-    topics: Numbers
-    bridge: Numbers
+    meaning: Halves
+    wanted: Halves
+    topics: Halves
+    bridge: Halves
     kinds: Numbers
 
     def rows(self, at: npt.NDArray[np.int64]) -> "Read":
         """The chosen rows in the order given."""
-        return Read(self.meaning[at], self.topics[at], self.bridge[at], self.kinds[at])
+        return Read(self.meaning[at], self.wanted[at], self.topics[at], self.bridge[at], self.kinds[at])
 
 
 def meaning_of(side: SideModel, sizes: tuple[int, ...], vectors: Numbers, named: npt.NDArray[np.bool_]) -> Numbers:
@@ -108,10 +112,12 @@ def read_texts(model: Model, side: Side, vectors: Numbers, named: npt.NDArray[np
 def read_meaning(model: Model, side: Side, meaning: Numbers) -> Read:
     """What the model makes of vectors that are already less their mean."""
     arrays = model.side(side)
+    kept = meaning.astype(np.float16)
     return Read(
-        meaning=meaning,
-        topics=classified(meaning, arrays.topics).astype(np.float32),
-        bridge=softmax(SHARPNESS * (unit_rows(meaning) @ arrays.pairs.T)).astype(np.float32),
+        meaning=kept,
+        wanted=(meaning + meaning @ model.answer).astype(np.float16) if side == "demand" else kept,
+        topics=classified(meaning, arrays.topics).astype(np.float16),
+        bridge=softmax(SHARPNESS * (unit_rows(meaning) @ arrays.pairs.T)).astype(np.float16),
         kinds=classified(meaning, arrays.kinds, arrays.temperature).astype(np.float32),
     )
 
@@ -124,7 +130,7 @@ def weighed(model: Model, resource: Read, demand: Read) -> Any:
 
 def names_of(encoders: tuple[Encoder, ...]) -> list[str]:
     """The features that there are with these encoders, in the order of the weights."""
-    return [name for name in FEATURES if name in {*(encoder.name for encoder in encoders), "topic", "bridge", "kind"}]
+    return [name for name in FEATURES if name in {*(encoder.name for encoder in encoders), "answer", "topic", "bridge", "kind"}]
 
 
 def features_of(model: Model, resource: Read, demand: Read) -> dict[str, Numbers]:
@@ -133,12 +139,17 @@ def features_of(model: Model, resource: Read, demand: Read) -> dict[str, Numbers
     start = 0
     for encoder in model.encoders:
         part = slice(start, start + encoder.size)
-        found[encoder.name] = resource.meaning[:, part] @ demand.meaning[:, part].T
+        found[encoder.name] = _inner(resource.meaning[:, part], demand.meaning[:, part])
         start += encoder.size
-    found["topic"] = np.log(resource.topics @ demand.topics.T + TOPIC_FLOOR)
-    found["bridge"] = np.log(resource.bridge @ demand.bridge.T * demand.bridge.shape[1] + BRIDGE_FLOOR)
+    found["answer"] = _inner(resource.meaning, demand.wanted)
+    found["topic"] = np.log(_inner(resource.topics, demand.topics) + TOPIC_FLOOR)
+    found["bridge"] = np.log(_inner(resource.bridge, demand.bridge) * demand.bridge.shape[1] + BRIDGE_FLOOR)
     found["kind"] = np.log(resource.kinds @ model.serves @ demand.kinds.T + KIND_FLOOR)
     return found
+
+
+def _inner(rows: Halves, columns: Halves) -> Any:
+    return rows.astype(np.float32) @ columns.astype(np.float32).T
 
 
 FULL, LIGHT = (E5, USE), (USE,)
@@ -169,6 +180,7 @@ def model_from(encoders: tuple[Encoder, ...], arrays: dict[str, Any]) -> Model:
         demand=sides["demand"],
         resource=sides["resource"],
         serves=arrays["serves"].astype(np.float32),
+        answer=arrays["answer"].astype(np.float32),
         weights=tuple(float(weight) for weight in arrays["weights"]),
         middle=float(middle),
         spread=float(spread),

@@ -9,7 +9,7 @@ from matching.pairing import Floats, Pairing
 from matching.texts.cache import VectorCache
 from matching.texts.confirmed import Confirmed, confirmed_kinds
 from matching.texts.encoder import Side
-from matching.texts.model import BRIDGE_FLOOR, FEATURES, KIND_FLOOR, TOPIC_FLOOR, Model, Read, load_model, read_texts
+from matching.texts.model import BRIDGE_FLOOR, FEATURES, KIND_FLOOR, TOPIC_FLOOR, Halves, Model, Read, load_model, read_texts
 from matching.texts.plain import with_unit
 from matching.texts.vectors import Progress, vectors_of
 
@@ -55,17 +55,19 @@ class Readings:
         return fit
 
     def features(self, pairing: Pairing) -> dict[str, Floats]:
-        """What the fit is made of, in the order of the model's weights: likeness by each encoder, and the logarithms of the chances that
-        both texts are of one topic, resemble the two sides of one written pair, and are of kinds that serve each other."""
+        """What the fit is made of, in the order of the model's weights: likeness by each encoder, likeness of the offer to what an answer
+        would say, and the logarithms of the chances that both texts are of one topic, resemble the two sides of one written pair, and are
+        of kinds that serve each other."""
         found: dict[str, Floats] = {}
         start = 0
         for encoder in self.model.encoders:
             part = slice(start, start + encoder.size)
-            found[encoder.name] = pairing.product(self.resources.meaning[:, part], self.demands.meaning[:, part])
+            found[encoder.name] = _product(pairing, self.resources.meaning[:, part], self.demands.meaning[:, part])
             start += encoder.size
         pairs = self.demands.bridge.shape[1]
-        found["topic"] = np.log(pairing.product(self.resources.topics, self.demands.topics) + TOPIC_FLOOR)
-        found["bridge"] = np.log(pairing.product(self.resources.bridge, self.demands.bridge) * pairs + BRIDGE_FLOOR)
+        found["answer"] = _product(pairing, self.resources.meaning, self.demands.wanted)
+        found["topic"] = np.log(_product(pairing, self.resources.topics, self.demands.topics) + TOPIC_FLOOR)
+        found["bridge"] = np.log(_product(pairing, self.resources.bridge, self.demands.bridge) * pairs + BRIDGE_FLOOR)
         found["kind"] = np.log(pairing.product(self.resources.kinds @ self.model.serves, self.demands.kinds) + KIND_FLOOR)
         return {name: found[name] for name in FEATURES if name in found}
 
@@ -73,6 +75,13 @@ class Readings:
     def _mute(read: Read) -> np.ndarray:
         silent: np.ndarray = np.abs(read.meaning).sum(axis=1) == 0
         return silent
+
+
+def _product(pairing: Pairing, a: Halves, b: Halves) -> Floats:
+    """Inner products of the pairs' rows: widened block by block, because half precision has no fast product."""
+    rows, columns = np.arange(len(pairing.rows)), np.arange(len(pairing.cols))
+    asked = Pairing(rows, columns, pairing.grid)
+    return asked.product(a[pairing.rows].astype(np.float32), b[pairing.cols].astype(np.float32))
 
 
 def read_records(

@@ -9,11 +9,14 @@ import numpy as np
 
 from matching.pairing import pairs
 from matching.text import plain
+from matching.texts.material import load_material
 from matching.texts.reading import Readings
 
 # Below this share of the joint chance no single topic can be named, and fewer characters than this are no word.
 CLEAR_TOPIC = 0.3
 SHORTEST = 2
+# Sorts of units that may give anything: no reason to expect any help of them.
+GENERAL = ("企业", "国企", "央企", "公司", "单位", "机关", "国有企业", "爱心企业", "民营企业", "社会组织")
 SURE = (
     (0.7, ("很有把握", "very likely")),
     (0.58, ("较有把握", "likely")),
@@ -40,11 +43,11 @@ def why_fit(read: Readings, r: int, d: int, resource: str, demand: str, unit: st
     """The fit of resource row r and demand row d, whose texts are given; `unit` is the resource's kind of unit."""
     fit = float(read.fit(pairs(np.array([r]), np.array([d])))[0])
     told: list[tuple[str, str]] = []
-    joint = read.resources.topics[r] * read.demands.topics[d]
+    joint = read.resources.topics[r].astype(np.float64) * read.demands.topics[d].astype(np.float64)
     topic = int(joint.argmax())
     if joint.sum() > 0 and joint[topic] / joint.sum() >= CLEAR_TOPIC and float(joint[topic]) >= 0.02:
         told.append(_filled(BOTH_ABOUT, *topic_names()[topic]))
-        if unit and not shared_words(resource, demand):
+        if gives(unit, topic):
             told.append(_filled(UNIT, unit))
     if words := shared_words(resource, demand):
         told.append(_filled(SHARED, "、".join(words)))
@@ -53,6 +56,27 @@ def why_fit(read: Readings, r: int, d: int, resource: str, demand: str, unit: st
     return Fit(
         fit, next(words for least, words in SURE if fit >= least), ("，".join(zh for zh, _ in told), "; ".join(en for _, en in told))
     )
+
+
+def gives(unit: str, topic: int) -> bool:
+    """Whether the written material has a unit of this sort that gives help of this topic (position): the prior that an offer which says
+    little is read by. A sort of unit that gives everything (`企业`) tells nothing."""
+    if len(unit) < SHORTEST or unit in GENERAL:
+        return False
+    known = _given_by()
+    sorts = [sort for sort in known if sort not in GENERAL and (sort in unit or (len(unit) > SHORTEST and unit in sort))]
+    return any(topic in known[sort] for sort in sorts)
+
+
+@cache
+def _given_by() -> dict[str, set[int]]:
+    material = load_material()
+    place = {topic: at for at, topic in enumerate(material.topics)}
+    found: dict[str, set[int]] = {}
+    for line in material.resources:
+        if line.unit:
+            found.setdefault(line.unit, set()).add(place[line.topic])
+    return found
 
 
 def _filled(pair: tuple[str, str], *values: str) -> tuple[str, str]:

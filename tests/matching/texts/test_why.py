@@ -5,14 +5,27 @@ import pytest
 from matching.explain import explain
 from matching.problem import Demand, Problem, Resource, Settings
 from matching.solve import solve
+from matching.texts.material import load_material
 from matching.texts.model import load_model
 from matching.texts.reading import Told, read_records
-from matching.texts.why import shared_words
+from matching.texts.why import gives, shared_words
 
 
 def test_shared_words_are_the_longest_stretches_and_no_figures() -> None:
     assert shared_words("村道路面硬化2021", "2021年想把路面硬化好") == ("路面硬化",)
     assert shared_words("", "路") == ()
+
+
+@pytest.mark.parametrize(
+    ("unit", "topic", "expected"), [("法院", "labor-wage", True), ("法院", "haircut", False), ("邮政", "cold-chain-delivery", True)]
+)
+def test_a_unit_is_only_said_to_give_what_units_of_its_sort_give(unit: str, topic: str, expected: bool) -> None:
+    assert gives(unit, load_material().topics.index(topic)) is expected
+
+
+@pytest.mark.parametrize("unit", ["企业", "国企", ""])
+def test_a_unit_that_may_give_anything_is_no_reason(unit: str) -> None:
+    assert not any(gives(unit, topic) for topic in range(len(load_material().topics)))
 
 
 @pytest.mark.parametrize(("lang", "word"), [("zh", "很有把握"), ("en", "very likely")])
