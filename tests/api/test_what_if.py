@@ -98,7 +98,8 @@ def test_what_makes_no_sense_is_refused_by_name(graph: Store, asked: Supposed, n
 
 def test_a_second_run_tells_its_changes_what_is_scarce_and_compares_with_the_first(graph: Store) -> None:
     first = propose(OWNER, graph, Request(as_of=DAY, after=None))
-    second = propose(OWNER, graph, Request(as_of=DAY, after=first.id, forbidden=(("r1", "d1"),), alternatives=2))
+    apart = tuple(("r1", demand) for demand in ("d1", "d2", "d3"))
+    second = propose(OWNER, graph, Request(as_of=DAY, after=first.id, forbidden=apart, alternatives=2))
     told = as_json(second, "zh")
     changes = {(row["resource"], row["demand"]): row for row in told["changes"]}
     gone = changes["r1", "d1"]
