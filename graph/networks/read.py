@@ -17,7 +17,7 @@ FETCH = 10_000
 UNKNOWN_PARAMETER = Wording(
     "networks.parameter",
     "网络“{title}”没有参数 {name}；可用：{known}",
-    "The network {network} has no parameter {name}; it takes {known}",
+    "The network {title} has no parameter {name}; it takes {known}",
 )
 
 
