@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 from api.scope import Scope
 from api.usecases.load import load
+from api.usecases.meaning import warm_up
 from api.usecases.picture import draw_plan
 from api.usecases.project_list import write_project_list
 from api.usecases.propose import propose
@@ -58,7 +60,11 @@ def run_demo(out: Path, lang: Lang, *, fetching: Fetching | None = None, progres
     except OSError:
         raise GongjianError(NO_FOLDER, folder=out) from None
     url = f"file:{folder / 'store'}"
-    with open_store(url, progress=fetching) as store:
+    with ThreadPoolExecutor(1) as pool:
+        opened = pool.submit(open_store, url, progress=fetching)
+        warm_up()  # while the server starts
+        store = opened.result()
+    with store:
         report = load(Scope.local(), store, [samples], quarantine_dir=folder, progress=progress)
         plan = as_json(propose(Scope.local(), store, Request(as_of=date.today())), lang)
     workbook = folder / ("项目清单.xlsx" if lang == "zh" else "projects.xlsx")

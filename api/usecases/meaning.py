@@ -18,6 +18,7 @@ from matching.problem import Problem
 from matching.suggest import Suggestion, suggest_kinds
 from matching.texts.cache import MOST_MIB, VectorCache
 from matching.texts.confirmed import Confirmed
+from matching.texts.model import load_model
 from matching.texts.reading import Told, read_records
 from matching.texts.vectors import Progress
 
@@ -62,6 +63,13 @@ def read_ahead(store: Store, progress: Progress | None = None) -> None:
             cache=cache,
             progress=progress,
         )
+
+
+def warm_up() -> None:
+    """Load what texts are read with, which takes some seconds, so that the first text need not wait for it."""
+    model = load_model()
+    for encoder in () if model is None else model.encoders:
+        encoder.vectors(["村"], "demand")
 
 
 def text_of(row: Mapping[str, Any]) -> str:

@@ -8,9 +8,6 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-import numpy as np
-from scipy.optimize import linprog
-
 LEAST = 5
 """Numbers from 1 to below this are left out; nought says of nobody anything, and stays."""
 
@@ -51,6 +48,8 @@ def _exposed(cells: Mapping[Key, int], sums: Sequence[Sum[Key]], hidden: set[Key
     if not rows:
         return None
     at = {key: place for place, key in enumerate(order)}
+    import numpy as np  # asking most questions suppresses nothing, and must not wait for it
+
     matrix, right = np.zeros((len(rows), len(order))), np.zeros(len(rows))
     for row, each in enumerate(rows):
         for key, sign in ((each.whole, -1), *((part, 1) for part in each.parts)):
@@ -75,6 +74,9 @@ def _least(matrix: Any, right: Any, place: int) -> float:
 
 
 def _bound(matrix: Any, right: Any, place: int, sign: float) -> float:
+    import numpy as np
+    from scipy.optimize import linprog
+
     aim = np.zeros(matrix.shape[1])
     aim[place] = sign
     found = linprog(aim, A_eq=matrix, b_eq=right, bounds=(1, None), method="highs")

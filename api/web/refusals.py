@@ -40,6 +40,10 @@ HIDDEN_VALUES = frozenset(("value", "given"))
 """Values of wordings that repeat what a user typed, where a name may stand: left out."""
 
 
+HIDDEN_BY_CODE: Mapping[str, frozenset[str]] = {"ask.surplus": frozenset({"name"}), "ask.unknown": frozenset({"name"})}
+"""The same for single wordings."""
+
+
 def problem_of(error: GongjianError) -> ProblemError:
     """The problem that an error of a use case is."""
     kind = BY_CODE.get(error.said.code) or next((kind for sort, kind in BY_CLASS if isinstance(error, sort)), problems.REFUSED)
@@ -69,5 +73,6 @@ def text_of(error: GongjianError, lang: Lang) -> str:
 
 def plain_text(said: Said, lang: Lang) -> str:
     """A message without what may be personal."""
-    values = {name: "…" if name in HIDDEN_VALUES else value for name, value in said.values.items()}
+    hidden = HIDDEN_VALUES | HIDDEN_BY_CODE.get(said.code, frozenset())
+    values = {name: "…" if name in hidden else value for name, value in said.values.items()}
     return scan(said.wording.text(lang, values)).text
