@@ -102,7 +102,7 @@ def test_opening_needs_a_purpose_and_is_audited(listed: Store, tmp_path: Path, t
     assert not (tmp_path / "out").exists()
     export(Scope("u", "owner", EVERYWHERE, "回访"), listed, Wanted(tmp_path / "out", "csv", ("人员",), opened=True), trail=trail)
     assert PHONES[0] in (tmp_path / "out" / "人员.csv").read_text(encoding="utf-8-sig")
-    (chain,) = (tmp_path / "audit").glob("*.jsonl")
+    (chain,) = (tmp_path / "audit").glob("audit-*.jsonl")
     entry = json.loads(chain.read_text(encoding="utf-8").splitlines()[-1])
     assert (entry["who"], entry["purpose"], entry["use_case"], entry["rows"]) == ("u", "回访", "export", len(_table(SAMPLES / "人员.csv")))
     assert PHONES[0] not in chain.read_text(encoding="utf-8")
