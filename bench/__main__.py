@@ -1,4 +1,4 @@
-"""`python -m bench NAME [OPTIONS]`: runs one benchmark on the store of GONGJIAN_STORE and prints its figures."""
+"""`python -m bench NAME [OPTIONS]`: runs one benchmark, on a store of its own where it needs one, and prints its figures."""
 
 import sys
 from collections.abc import Callable, Mapping, Sequence

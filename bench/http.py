@@ -1,7 +1,7 @@
 """The service's cost over a bare route: CPU a request of point reads and lists, side by side with a FastAPI route that makes the same
 driver call, in alternating runs; rates, p50 and p99; and what it does with four times the load it takes.
 
-`python -m bench http [--units N] [--seconds S]` uses the store that GONGJIAN_STORE names and leaves its data there (units `bench-*`).
+`python -m bench http [--units N] [--seconds S]` makes a store of its own.
 """
 
 import argparse
@@ -17,6 +17,9 @@ import httpx
 import psutil
 
 from bench.machine import describe
+from bench.own_store import own_store
+from graph import schema
+from graph.store import Store
 
 CONNECTIONS = 32
 RUNS = 5
@@ -50,7 +53,13 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--units", type=int, default=100_000)
     parser.add_argument("--seconds", type=float, default=5.0)
     asked = parser.parse_args(arguments)
-    _seed(asked.units)
+    with own_store() as store:
+        _seed(store, asked.units)
+        _measure(asked)
+    print(describe())
+
+
+def _measure(asked: argparse.Namespace) -> None:
     token = _token()
     with _Serving(_ours) as ours, _Serving(_bare) as bare:
         for name, path in (("point read", "/units/bench-{}"), ("list of 50", "/units?limit=50")):
@@ -62,7 +71,6 @@ def main(arguments: Sequence[str]) -> None:
         flood = _load(ours, "/v1/units?limit=50", asked, token, connections=4 * 64)
         calm = _load(ours, "/v1/units?limit=50", asked, token)
         print(f"256 connections: {flood.answers}; after it, with {CONNECTIONS}: {calm.answers}, p99 {calm.p99_ms:.0f} ms")
-    print(describe())
 
 
 def _told(loads: list[Load]) -> str:
@@ -70,15 +78,11 @@ def _told(loads: list[Load]) -> str:
     return f"{middle.cpu_ms:.2f} ms CPU, {middle.rate:.0f}/s, p50 {middle.p50_ms:.1f} ms, p99 {middle.p99_ms:.1f} ms, {middle.answers}"
 
 
-def _seed(units: int) -> None:
-    from graph import schema
-    from graph.store import open_store
-
-    with open_store() as store:
-        schema.ensure(store)
-        for first in range(0, units, 10_000):
-            store.write(_SEED, first=first)
-            store.write(_AREA, first=first)
+def _seed(store: Store, units: int) -> None:
+    schema.ensure(store)
+    for first in range(0, units, 10_000):
+        store.write(_SEED, first=first)
+        store.write(_AREA, first=first)
 
 
 def _token() -> str:

@@ -1,6 +1,6 @@
 """Networks at scale: 100,000 nodes and 300,000 relationships from the store to the graph, measured, and drawn as groups.
 
-The projection `whole` is read in turn with a bare stream of the same rows by the driver, which throws them away. Run it on an empty store.
+The projection `whole` is read in turn with a bare stream of the same rows by the driver, which throws them away.
 """
 
 import argparse
@@ -16,10 +16,11 @@ import numpy as np
 from api.pictures import aggregated, draw_network
 from api.pictures.aggregated import strongest
 from bench.machine import describe, peak_memory
+from bench.own_store import own_store
 from graph.measures import betweenness, communities, core_numbers, pagerank
 from graph.networks import projection_by_name, read_network
 from graph.networks.read import FETCH
-from graph.store import Store, open_store
+from graph.store import Store
 
 _DAY = date(2024, 1, 1)
 _BATCH = 10_000
@@ -31,7 +32,6 @@ _DOMAINS = ("government", "hotel", "college", "state_enterprise")
 
 def fill(store: Store, nodes: int, links: int) -> None:
     """Write units in 40 groups that mostly keep to themselves; few have many partners."""
-    empty(store)  # what a run that was broken off left
     rng = np.random.default_rng(1)
     store.run_schema(["CREATE CONSTRAINT unit_id IF NOT EXISTS FOR (n:Unit) REQUIRE n.id IS UNIQUE"])
     for at in range(0, nodes, _BATCH):
@@ -52,16 +52,6 @@ def fill(store: Store, nodes: int, links: int) -> None:
     for at in range(0, links, _BATCH):
         pairs = zip(start[at : at + _BATCH], end[at : at + _BATCH], strict=True)
         store.write(_TIES, rows=[{"a": f"b{a}", "b": f"b{b}"} for a, b in pairs])
-
-
-def empty(store: Store) -> None:
-    """Remove what was written."""
-    for part in (
-        "MATCH (:Unit)-[r]->() WITH r LIMIT 20000 DELETE r",
-        "MATCH (n:Unit) WHERE n.id STARTS WITH 'b' WITH n LIMIT 20000 DELETE n",
-    ):
-        while store.write(part + " RETURN count(*) AS n")[0]["n"]:
-            pass
 
 
 def bare(store: Store) -> float:
@@ -108,7 +98,7 @@ def measure(store: Store, turns: int, sample: int) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure on the store of GONGJIAN_STORE and print the figures."""
+    """Measure on a store of its own and print the figures."""
     parser = argparse.ArgumentParser(prog="python -m bench networks", description=__doc__)
     parser.add_argument("--nodes", type=int, default=100_000)
     parser.add_argument("--links", type=int, default=300_000)
@@ -116,10 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--sample", type=int, default=200)
     asked = parser.parse_args(arguments)
     print(f"{asked.nodes:,} nodes, {asked.links:,} relationships; {describe()}", flush=True)
-    with open_store() as store, peak_memory() as peak:
+    with own_store() as store, peak_memory() as peak:
         timed("written", lambda: fill(store, asked.nodes, asked.links))
-        try:
-            measure(store, asked.turns, asked.sample)
-        finally:
-            empty(store)
+        measure(store, asked.turns, asked.sample)
     print(f"our memory at most {peak.mib:.0f} MiB")

@@ -1,8 +1,8 @@
 """A household roster of invented data: how fast it gets from file to graph, against plain UNWIND MERGE of the same final maps.
 
-Both sides run in a process of their own, one after the other on one store that is emptied in between, over one connection, with the same
-batches. The plain side has its maps ready in memory (sealed, with provenance) before its clock starts; ours starts with the closed file.
-Plain is one MERGE of nodes and one of each relationship a batch, in one transaction, without marks, checks or comparisons.
+Both sides run in a process of their own, one after the other on one store, made for it and emptied in between, over one connection, with
+the same batches. The plain side has its maps ready in memory (sealed, with provenance) before its clock starts; ours starts with the
+closed file. Plain is one MERGE of nodes and one of each relationship a batch, in one transaction, without marks, checks or comparisons.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from typing import Any
 import xlsxwriter
 
 from bench.machine import describe, peak_memory
+from bench.own_store import own_store
 from graph.kinds import Link, Relationship
 from graph.loaders.batch import Target, batches
 from graph.loaders.folder import load_paths
@@ -162,16 +163,15 @@ def measure(store: Store, rows: int, order: Sequence[Callable[[str, Path], float
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure on the store of GONGJIAN_STORE and print the figures."""
+    """Measure on a store of its own and print the figures."""
     parser = argparse.ArgumentParser(prog="python -m bench roster", description=__doc__)
     parser.add_argument("--rows", type=int, default=300_000)
     parser.add_argument("--order", default="plain,ours", help="sides in order, such as ours,plain,plain,ours")
     asked = parser.parse_args(arguments)
     order = [{"ours": ours, "plain": plain}[name] for name in asked.order.split(",")]
     print(f"{asked.rows:,} rows; {describe()}")
-    with open_store() as store:
+    with own_store() as store:
         found = measure(store, asked.rows, order)
         if len(found) == 2:
             mean = {name: sum(s.seconds for s in sides) / len(sides) for name, sides in found.items()}
             print(f"ratio {mean['plain'] / mean['ours']:.3f}; our memory {max(s.mib for s in found['ours']):.0f} MiB", flush=True)
-        empty(store)

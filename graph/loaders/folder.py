@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from graph import load as writer
+from graph.garbage import unsearched
 from graph.loaders.batch import ReadText
 from graph.loaders.finding import LoadReport
-from graph.loaders.garbage import unsearched
 from graph.loaders.headings import AnyKind
 from graph.loaders.sheet import Progress
 from graph.loaders.source import find_files, open_file

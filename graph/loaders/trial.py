@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from graph.cypher import NAMES_KNOWN
+from graph.garbage import unsearched
 from graph.loaders.batch import stored
 from graph.loaders.finding import Finding
-from graph.loaders.garbage import unsearched
 from graph.loaders.names import Names, kinds_named_by
 from graph.loaders.resolving import settle
 from graph.loaders.sheet import Sheet, read_rows

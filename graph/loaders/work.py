@@ -8,6 +8,7 @@ from typing import Any
 
 from graph import load as writer
 from graph.cypher import NAMES_KNOWN, count_of, rows_of_source
+from graph.garbage import set_aside, unsearched
 from graph.kinds import Node
 from graph.load import Batch, LoadState, Written
 from graph.loaders.ahead import ahead
@@ -16,7 +17,6 @@ from graph.loaders.edits import edits_of
 from graph.loaders.erased import leave_out_erased
 from graph.loaders.finding import Finding, LoadReport, SourceReport
 from graph.loaders.foreign import set_aside_foreign
-from graph.loaders.garbage import set_aside, unsearched
 from graph.loaders.headings import AnyKind, links_of
 from graph.loaders.names import Names, kinds_named_by
 from graph.loaders.order import link_order

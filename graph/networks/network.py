@@ -1,14 +1,13 @@
 """A network as read: columns of nodes and edges, and its forms as networkx graph, pandas or polars tables, and back."""
 
-import gc
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
 import networkx as nx
 
+from graph.garbage import unsearched
 from graph.queries.question import Words
 from graph.wording import GongjianError, Wording
 
@@ -53,7 +52,7 @@ class Network:
         """
         found = nx.DiGraph() if self.directed else nx.Graph()
         found.graph.update(name=self.name, title=self.title.zh, as_of=str(self.as_of) if self.as_of else "")
-        with uncollected():
+        with unsearched():
             found.add_nodes_from(zip(self.nodes["key"], _records(self.nodes, ("key",)), strict=True))
             _join(found, self.edges)
         return found
@@ -176,15 +175,3 @@ def _join(graph: Any, edges: Columns) -> None:
             graph.add_edge(source, target, **data)
         else:
             taken["weight"] += data.get("weight", 1)  # type: ignore[index]
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Without the garbage collector, which else goes over the growing graph again and again: half of the time of a large one."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from graph.networks.network import Network, uncollected
+from graph.garbage import unsearched
+from graph.networks.network import Network
 from graph.networks.projection import Projection
 from graph.queries.parameters import ParameterError
 from graph.store import Store
@@ -35,7 +36,7 @@ def read_network(store: Store, projection: Projection, as_of: date, **given: obj
 
 def read_columns(store: Store, text: str, values: Mapping[str, Any]) -> dict[str, list[Any]]:
     """The rows of a statement as columns of plain values, read as a stream."""
-    with store.raw(text, values, fetch=FETCH) as result, uncollected():
+    with store.raw(text, values, fetch=FETCH) as result, unsearched():
         names = list(result.keys())
         rows = [record.values() for record in result]
     if not rows:

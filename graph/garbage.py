@@ -1,4 +1,4 @@
-"""Python's search for cycles kept away from the rows of a load: they hold none, and looking through them takes as long as checking."""
+"""Python's search for cycles kept away from many rows: they hold none, and looking through them takes as long as reading them."""
 
 import gc
 from collections.abc import Iterator
