@@ -10,11 +10,13 @@ from collections.abc import Iterator, Sequence
 
 from graph.kinds import Node, Relationship, column_of
 
-_REVIVE = "{v}.valid_to = CASE WHEN {v}.record_state = 'withdrawn' THEN null ELSE {v}.valid_to END"
+_REVIVE = "{v}.valid_to = CASE WHEN {v}.record_state = 'withdrawn' THEN null ELSE {v}.valid_to END, {v}.withdrawn_on = null"
 _SOURCES = "{v}.sources = CASE WHEN $source IN coalesce({v}.sources, []) THEN {v}.sources ELSE coalesce({v}.sources, []) + $source END"
 _BLANKS = "{v} += CASE WHEN {v}.sources IS NULL OR {v}.sources = [$source] THEN $blanks ELSE {{}} END"
+# A text that tells no kind takes back what was suggested for an earlier one, and nothing that somebody gave or confirmed.
 _SUGGESTED = (
     "n += CASE WHEN row.s IS NULL THEN {} "
+    "WHEN row.s.kind IS NULL THEN CASE WHEN n.kind_source = 'suggested' THEN row.s ELSE {} END "
     "WHEN n.kind IS NULL OR coalesce(n.kind_source, 'suggested') = 'suggested' OR n.sources = [$source] THEN row.s ELSE {} END"
 )
 _SETS = (_BLANKS, _REVIVE, _SOURCES, "{v}.record_state = 'active'", "{v} += row.p")
@@ -95,7 +97,8 @@ def merge_relationships(kind: type[Relationship], start: str, end: str, *, fresh
 
 _WITHDRAW = (
     "SET {v}.sources = [s IN {v}.sources WHERE s <> $source] WITH {kept}{v} WHERE size({v}.sources) = 0 "
-    "SET {v}.record_state = 'withdrawn', {v}.valid_to = CASE WHEN {v}.valid_to < $today THEN {v}.valid_to ELSE $today END"
+    "SET {v}.record_state = 'withdrawn', {v}.withdrawn_on = $today, "
+    "{v}.valid_to = CASE WHEN {v}.valid_to < $today THEN {v}.valid_to ELSE $today END"
 )
 
 
@@ -143,6 +146,12 @@ def withdraw_relationships(kind: type[Relationship]) -> str:
         f"WHERE $source IN r.sources{keys} " + _WITHDRAW.format(v="r", kept="")
     )
 
+
+DIVISION_NAMES = (
+    "MATCH (a:Area) WHERE a.level IN ['province', 'city', 'district'] AND coalesce(a.record_state, 'active') <> 'withdrawn' "
+    "UNWIND a.name + coalesce(a.aliases, []) AS name RETURN DISTINCT name"
+)
+"""What the provinces, cities and counties of the graph are called."""
 
 NAMES_KNOWN = (
     "CALL db.labels() YIELD label RETURN label AS name "
@@ -199,11 +208,16 @@ def names_of_kind(kind: type[Node]) -> str:
 
 
 def _swept(kind: type[Node] | type[Relationship]) -> str:
-    """What was withdrawn before `before` and neither a source names nor a person changed, as `x`; a node only if nothing that holds (or was
-    withdrawn later) leads to or from it."""
-    left = "x.record_state = 'withdrawn' AND size(coalesce(x.sources, [])) = 0 AND x.edited IS NULL AND x.valid_to < $before"
+    """What was withdrawn before `before` and neither a source names nor a person changed, as `x`; a node only if nothing that holds, was
+    withdrawn later or was changed by a person leads to or from it. The end of validity stands in for a day of withdrawal that is not
+    known; it may lie long before it."""
+    left = (
+        "x.record_state = 'withdrawn' AND size(coalesce(x.sources, [])) = 0 AND x.edited IS NULL "
+        "AND coalesce(x.withdrawn_on, x.valid_to) < $before"
+    )
     if issubclass(kind, Node):
-        later = "coalesce(r.record_state, 'active') <> 'withdrawn' OR r.valid_to >= $before"
+        holds = "coalesce(r.record_state, 'active') <> 'withdrawn'"
+        later = f"{holds} OR r.edited IS NOT NULL OR coalesce(r.withdrawn_on, r.valid_to) >= $before"
         return f"MATCH (x:{kind.label}) WHERE {left} AND NOT EXISTS {{ (x)-[r]-() WHERE {later} }}"
     return f"MATCH (a)-[x:{kind.type}]->(b) WHERE {left}"
 

@@ -204,6 +204,7 @@ PROVENANCE: Mapping[str, tuple[str, str]] = MappingProxyType(
         "load_id": ("加载批次", "Id of the load that wrote it last."),
         "sources": ("来源清单", "Every source that names it, as file!sheet."),
         "record_state": ("记录状态", "`active`, or `withdrawn` when no source has it any more."),
+        "withdrawn_on": ("撤回日期", "Day on which the last source dropped it, or a person ended it; empty while it is `active`."),
         "edited": ("人工修改字段", "Fields a person changed; later loads leave them alone."),
     }
 )

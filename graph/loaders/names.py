@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from graph.cypher import names_of_kind
+from graph.cypher import DIVISION_NAMES, names_of_kind
 from graph.kinds import Link, Node, column_of
 from graph.loaders.spelling import Form, divisions_of, form_of_area, form_of_unit, likeness, plain
 from graph.model import node_by_label
@@ -143,9 +143,15 @@ class Names:
         if label == "Area":
             return form_of_area(shorter(plain(name))[0])
         if self._divisions is None:
-            areas = self._known.get("Area")
-            self._divisions = divisions_of(n for names in areas.spelled.values() for n in names) if areas else frozenset()
+            self._divisions = divisions_of(self._names_of_areas())
         return form_of_unit(name, self._divisions)
+
+    def _names_of_areas(self) -> Iterable[str]:
+        """What areas are called; of a load that names none the graph tells its divisions, which are far fewer than its areas."""
+        areas = self._known.get("Area")
+        if areas is None:
+            return [row["name"] for row in self._store.read(DIVISION_NAMES)]
+        return [name for names in areas.spelled.values() for name in names]
 
     def _same_sort(self, node_id: str, value: str) -> bool:
         """Whether an area found by its bare name may be what a cell says: a 村 is not the 社区 of that name."""

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -31,9 +31,10 @@ def write_quarantine(sheets: Sequence[Sheet], folder: Path, lang: Lang = "zh") -
     path.unlink(missing_ok=True)
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        for sheet in sheets:
-            _write_sheet(book, sheet, lang)
-        _write_origin(book, sheets)
+        named = _named(sheets)
+        for name, sheet in named.items():
+            _write_sheet(book, name, sheet, lang)
+        _write_origin(book, named)
     return path
 
 
@@ -42,8 +43,22 @@ def _sheet_name(sheet: Sheet) -> str:
     return re.sub(r"[\[\]:*?/\\]", "_", sheet.name)[:31].strip("'") or "Sheet"
 
 
-def _write_sheet(book: Any, sheet: Sheet, lang: Lang) -> None:
-    page = book.add_worksheet(_sheet_name(sheet))
+def _named(sheets: Sequence[Sheet]) -> dict[str, Sheet]:
+    """The sheets by names of their own: a list and its mended rows, sent together, are called the same."""
+    named: dict[str, Sheet] = {}
+    taken = {ORIGIN_SHEET}
+    for sheet in sheets:
+        name = own = _sheet_name(sheet)
+        while name.casefold() in taken:
+            mark = f" ({len(taken)})"
+            name = own[: 31 - len(mark)] + mark
+        taken.add(name.casefold())
+        named[name] = sheet
+    return named
+
+
+def _write_sheet(book: Any, name: str, sheet: Sheet, lang: Lang) -> None:
+    page = book.add_worksheet(name)
     page.freeze_panes(1, 0)
     headers = sheet.heading.headers
     own = [i for i, header in enumerate(headers) if header not in QUARANTINE_HEADERS]
@@ -89,12 +104,12 @@ def _notes(bad: BadRow, lang: Lang) -> list[str]:
     return [codes, told, advice]
 
 
-def _write_origin(book: Any, sheets: Sequence[Sheet]) -> None:
+def _write_origin(book: Any, named: Mapping[str, Sheet]) -> None:
     """A hidden sheet says where the rows came from, so that the mended workbook counts as the same source."""
     page = book.add_worksheet(ORIGIN_SHEET)
     page.hide()
-    for at, sheet in enumerate(sheets):
-        page.write_row(at, 0, [_sheet_name(sheet), sheet.file, sheet.name, sheet.kind.sheet or ""])
+    for at, (name, sheet) in enumerate(named.items()):
+        page.write_row(at, 0, [name, sheet.file, sheet.name, sheet.kind.sheet or ""])
 
 
 def read_origin(tables: Iterable[Table]) -> dict[str, tuple[str, str, str]]:

@@ -48,7 +48,8 @@ def _settle(sheet: Sheet, names: Names) -> int:
         shared: Shared = {}
         fell += _fall(sheet, names, {row.number: found for row in sheet.good if (found := _faults(sheet, row, names, known, shared))})
         fell += _twice(sheet, names)
-    if len(sheet.bad) > MOST_BAD * sheet.rows:
+    # Mended rows were bad before: the good ones among them are taken, however few.
+    if len(sheet.bad) > MOST_BAD * sheet.rows and not sheet.partial:
         sheet.refused = True
         fell += len(sheet.good)
         _drop(sheet, names, sheet.good)

@@ -24,7 +24,7 @@ _OLD = (
     "鄔邬醜丑釣钓鈔钞鉛铅銷销鋒锋錦锦鍋锅鎢钨閩闽閱阅闖闯隴陇陣阵階阶際际隱隐雙双離离難难韋韦頁页項项須须預预頻频額额願愿"
 )
 _SIMPLE = str.maketrans({_OLD[at]: _OLD[at + 1] for at in range(0, len(_OLD), 2)})
-_FIRMS = re.compile(r"(?:股份)?有限(?:责任)?公司")
+_FIRMS = re.compile(r"(股份)?有限(?:责任)?公司")
 _NUMBER = "[一二三四五六七八九十]"
 # What people write for what stands on the sign; both sides are brought to the right-hand form.
 _SHORT: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -42,6 +42,8 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<!党)支部$"), "党支部"),
 )
 _RANKS = "省市区县州"
+# Words that begin like a rank (`市场监督管理局`): nothing is cut off before their second character.
+_NO_RANK = ("市场", "州长", "区块", "区域")
 # A name with no more than this left of it says too little.
 _CORE = 3
 _ROAD = re.compile(r"(?:大道|路|街|巷)$")
@@ -62,16 +64,20 @@ def folded(text: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Form:
     """A name brought to the form that all its certain spellings share. `before`: the division that stands before it (`三亚市`, a bare
-    `市`, or nothing); `sort`: 村 or 社区 where an area says so. Two names mean the same when their cores are equal and neither `before` nor
-    `sort` speaks against it."""
+    `市`, or nothing); `sort`: 村 or 社区 where an area says so; `road`: the 路, 街 and so on that a community is called after; `firm`: 股份
+    or 有限, two legal forms and so two companies. Two names mean the same when their cores are equal and nothing else that both say
+    differs."""
 
     core: str
     before: str = ""
     sort: str = ""
+    road: str = ""
+    firm: str = ""
 
     def agrees(self, other: "Form") -> bool:
         """Whether both may be the same thing."""
-        if self.core != other.core or (self.sort and other.sort and self.sort != other.sort):
+        said = ((self.sort, other.sort), (self.road, other.road), (self.firm, other.firm))
+        if self.core != other.core or any(mine and theirs and mine != theirs for mine, theirs in said):
             return False
         a, b = sorted((self.before, other.before), key=len)
         return not a or b.endswith(a) or b[:-1].endswith(a)
@@ -83,24 +89,27 @@ def form_of_area(name: str) -> Form:
     sort = found[0] if (found := _TYPE.search(bare)) else ""
     core = _TYPE.sub("", bare)
     roadless = _ROAD.sub("", core)
-    return Form(roadless if len(roadless) >= 2 else core, "", sort)
+    return Form(roadless, "", sort, core[len(roadless) :]) if len(roadless) >= 2 else Form(core, "", sort)
 
 
 def form_of_unit(name: str, divisions: Collection[str]) -> Form:
     """A unit or party organisation, `divisions` being the names of provinces, cities and counties that may stand before it."""
-    before, core = _parted(_FIRMS.sub("公司", folded(name)), divisions)
+    whole = folded(name)
+    limited = _FIRMS.search(whole)
+    before, core = _parted(_FIRMS.sub("公司", whole), divisions)
     for written, meant in _SHORT:
         core = written.sub(meant, core)
-    return Form(core, before)
+    return Form(core, before, firm="" if limited is None else limited[1] or "有限")
 
 
 def _parted(name: str, divisions: Collection[str]) -> tuple[str, str]:
     """The divisions before a name, and the rest."""
     before, rest = "", name
-    if name[:1] and name[0] in _RANKS and len(name) >= _CORE:
+    if name[:1] and name[0] in _RANKS and len(name) >= _CORE and not name.startswith(_NO_RANK):
         return name[0], name[1:]
     while True:
-        first = next((rest[:size] for size in range(min(len(rest) - 2, 11), 1, -1) if rest[:size] in divisions), None)
+        sizes = range(min(len(rest) - 2, 11), 1, -1)
+        first = next((rest[:n] for n in sizes if rest[:n] in divisions and not rest[n - 1 :].startswith(_NO_RANK)), None)
         if first is None:
             return before, rest
         before, rest = before + first, rest[len(first) :]

@@ -33,8 +33,8 @@ def suggest_blank(
     maps: Sequence[dict[str, Any]],
     edited: Mapping[Any, frozenset[str]],
 ) -> None:
-    """Give rows with a blank kind a suggested one (`s` of their maps), marked as such. Where no kind is likely enough, the sheet's `unsure`
-    gets the row, unless a person has said the kind (`edited`)."""
+    """Give rows with a blank kind a suggested one (`s` of their maps), marked as such. Where no kind is likely enough, `s` holds none (a
+    kind suggested for an earlier text goes) and the sheet's `unsure` gets the row, unless a person has said the kind (`edited`)."""
     blank = [(row, node) for row, node in zip(rows, maps, strict=True) if "kind" not in row.values]
     if suggest is None or "kind_source" not in kind.model_fields or not blank:
         return
@@ -42,9 +42,13 @@ def suggest_blank(
     texts = ["\n".join(str(row.values[f]) for f in kind.search if row.values.get(f)) for row, _ in blank]
     sorts = [next((names.sort_of(e) for ends in row.ends.values() for e in ends if e[0] == "Unit"), None) for row, _ in blank]
     for (row, node), (found, confidence) in zip(blank, suggest(side, texts, sorts), strict=True):
-        if found is not None:
-            node["s"] = {"kind": found, "kind_source": "suggested", "kind_confidence": round(float(confidence), 4)}
-        elif "kind" not in edited.get(row.id, ()):
+        likely = found is not None
+        node["s"] = {
+            "kind": found,
+            "kind_source": "suggested" if likely else None,
+            "kind_confidence": round(float(confidence), 4) if likely else None,
+        }
+        if not likely and "kind" not in edited.get(row.id, ()):
             sheet.unsure.append(_unsure(sheet, row, confidence))
 
 

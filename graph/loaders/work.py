@@ -185,9 +185,12 @@ class Work:
             writer.finish(self.store, file.load_id, rows=sum(len(s.good) for s in kept), quarantined=bad + held)
 
     def _quarantine(self, folder: Path | None) -> dict[str, Path]:
-        """One workbook for each file with rows that were left out, or that were loaded but should be looked at."""
-        bad = {file.name: [s for s in file.sheets if s.bad or s.unsure] for file in self._busy()}
-        return {name: write_quarantine(sheets, folder or default_folder(), self.lang) for name, sheets in bad.items() if sheets}
+        """One workbook for each sender's file with rows that were left out, or that were loaded but should be looked at. A mended
+        workbook's rows are the sender's too."""
+        bad: dict[str, list[Sheet]] = {}
+        for sheet in (s for file in self._busy() for s in file.sheets if s.bad or s.unsure):
+            bad.setdefault(sheet.file, []).append(sheet)
+        return {name: write_quarantine(sheets, folder or default_folder(), self.lang) for name, sheets in bad.items()}
 
     def _reports(self, file: SourceFile) -> Iterator[SourceReport]:
         yield from file.refused

@@ -45,5 +45,6 @@ def end_link(kind: type[Node], link: Link) -> str:
     labels = "|".join(to.label for to in link.to)
     return (
         f"MATCH (n:{kind.label} {{id: $id}}){arrow}(m:{labels}) WHERE coalesce(r.record_state, 'active') <> 'withdrawn' AND NOT ({stays})\n"
-        "SET r.record_state = 'withdrawn', r.sources = [], r.valid_to = CASE WHEN r.valid_to < $today THEN r.valid_to ELSE $today END"
+        "SET r.record_state = 'withdrawn', r.sources = [], r.withdrawn_on = $today,\n"
+        "  r.valid_to = CASE WHEN r.valid_to < $today THEN r.valid_to ELSE $today END"
     )

@@ -152,3 +152,24 @@ def test_divisions_are_loaded_and_another_file_is_refused(empty_store: Store, tm
     refused = run("divisions", path, "--lang", "en")
     assert refused.exit_code == 4
     assert "no table of divisions" in refused.stderr
+
+
+def test_mended_rows_that_are_still_wrong_are_told_as_left_out_and_the_good_ones_loaded(city: Store, tmp_path: Path) -> None:
+    bad = [offer(f"x{i}", 单位="无此单位") for i in range(2)]
+    path = write_sheets(tmp_path / "清单.xlsx", {"资源清单": [HEADERS, *(offer(f"r{i}") for i in range(60)), *bad]})
+    words = ("--quarantine", tmp_path / "q", "--lang", "zh", "--format", "json")
+    first = run("load", path, *words)
+    workbook = Path(json.loads(first.stdout)["quarantine"]["清单.xlsx"])
+    book = openpyxl.load_workbook(workbook)
+    book["资源清单"]["B2"] = "u1"
+    book.save(workbook)
+    again = run("load", workbook, *words)
+    assert (again.exit_code, list(json.loads(again.stdout)["quarantine"])) == (3, ["清单.xlsx"])
+    assert "未加载的行在" in again.stderr
+    assert "已加载但需要核对" not in again.stderr
+    assert city.read("MATCH (r:Resource) WHERE r.id STARTS WITH 'x' RETURN r.id AS id") == [{"id": "x0"}]
+    book.save(tmp_path / "mended.xlsx")
+    both = json.loads(run("load", path, tmp_path / "mended.xlsx", "--again", *words).stdout)
+    left = openpyxl.load_workbook(both["quarantine"]["清单.xlsx"])
+    rows = [row[0] for sheet in left.worksheets if sheet.title != "_gongjian" for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert rows == ["x0", "x1", "x1"]

@@ -283,3 +283,17 @@ def test_every_template_is_known_by_its_name_and_loads_when_filled(city: Store, 
         book.save(path)
         report = load(city, path)
         assert (report.exit_code, report.total("written")) == (0, 1), [f.text("en") for f in report.all_findings]
+
+
+def test_a_suggested_kind_goes_with_the_text_that_told_it_and_a_given_one_stays(city: Store, tmp_path: Path) -> None:
+    path = tmp_path / "resources.csv"
+
+    def send(title: str) -> list[dict[str, Any]]:
+        path.write_text(f"id,unit,kind,title\ns1,u1,,{title}\ns2,u1,,{title}\n", encoding="utf-8")
+        load(city, path, suggest=lambda _side, texts, _units: [("venue", 0.9) if "会议室" in t else (None, 0.1) for t in texts])
+        return city.read("MATCH (r:Resource) RETURN r.kind AS kind, r.kind_source AS said, r.kind_confidence AS sure ORDER BY r.id")
+
+    suggested = {"kind": "venue", "said": "suggested", "sure": 0.9}
+    assert send("会议室") == [suggested, suggested]
+    city.write("MATCH (r:Resource {id: 's2'}) SET r.kind_source = 'confirmed'")
+    assert send("有事联系") == [{"kind": None, "said": None, "sure": None}, {**suggested, "said": "confirmed"}]

@@ -26,6 +26,8 @@ UNITS = {
     "c2": "亚龙湾发展股份有限公司",
     "c3": "大东海广场酒店",
     "c4": "鹿回头酒店（三亚）",
+    "g1": "三亚市市场监督管理局",
+    "g2": "三亚市州长办公室",
 }
 
 
@@ -119,6 +121,8 @@ def test_what_several_may_be_called_is_told_with_all_of_them(written: str) -> No
         (UNIT, "大东海酒店", "大东海广场酒店"),
         (UNIT, "吉阳区第一中学", "吉阳区第一小学"),
         (UNIT, "三亚远海酒店有限公司", "三亚远海"),
+        (UNIT, "三亚远海旅游发展股份有限公司", "三亚远海旅游发展有限责任公司"),
+        (UNIT, "三亚市场监督局", "三亚市市场监督管理局"),
     ],
 )
 def test_what_is_merely_like_a_known_name_is_not_linked_but_told_with_its_likeness(
@@ -159,3 +163,28 @@ def test_a_load_links_a_name_written_otherwise_and_says_so(town: Store, tmp_path
         "demands.csv，工作表 demands，第 2 行，“村社区”列：“金鸡岭路社区”按“金鸡岭社区居委会”处理"
     ]
     assert town.read("MATCH (a:Area)-[:RAISES]->(d) RETURN DISTINCT a.id AS id") == [{"id": "460204198001"}]
+
+
+@pytest.mark.parametrize(("one", "other"), [("解放路社区", "解放街社区"), ("中山大道社区", "中山巷社区")])
+def test_communities_of_two_roads_with_one_name_are_two(one: str, other: str) -> None:
+    known = Names(cast(Store, None))
+    known.add(AREA, "1", one)
+    meant = found(known, AREA, other)
+    assert isinstance(meant, Unresolved)
+    assert not meant.ambiguous
+    bare = one.replace("解放路", "解放").replace("中山大道", "中山")
+    assert found(known, AREA, bare) == "1"
+    known.add(AREA, "2", other)
+    assert found(known, AREA, bare).ambiguous
+
+
+@pytest.mark.parametrize("written", ["市场监督管理局", "三亚市场监督管理局", "三亚市市场监督管理局（筹）"[:10], "市市场监督管理局"])
+def test_a_word_that_begins_like_a_rank_is_left_whole(names: Names, written: str) -> None:
+    assert found(names, UNIT, written) == "g1"
+    assert found(names, UNIT, "州长办公室") == "g2"
+
+
+def test_the_divisions_of_the_graph_are_known_to_a_load_that_names_no_area(town: Store) -> None:
+    known = Names(town)
+    known.add(UNIT, "h1", UNITS["h1"])
+    assert found(known, UNIT, "市一院") == "h1"

@@ -186,3 +186,24 @@ def test_only_what_nothing_refers_to_and_no_source_names_is_ever_deleted(allianc
     assert sweepable(alliance, later) == ()
     left = alliance.read("MATCH (u:Unit) WHERE u.id IN ['u36', 'u37', 'u38', 'u39'] RETURN u.id AS id ORDER BY id")
     assert [row["id"] for row in left] == ["u36", "u37", "u38"]
+
+
+def test_what_was_withdrawn_today_is_not_swept_though_its_validity_ended_long_ago(village: Store, tmp_path: Path) -> None:
+    path = tmp_path / "units.csv"
+    kept = "".join(f"u{i},单位{i},企业,v1,\n" for i in range(9))
+    gone = kept + "u9,单位9,企业,v1,2020-01-01\n"
+    properties = "MATCH (u:Unit {id: 'u9'}) RETURN u.withdrawn_on AS on, u.valid_to AS ended, u.record_state AS state"
+    for text, due in (
+        (gone, {"on": None, "ended": date(2020, 1, 1), "state": "active"}),
+        (kept, {"on": DAY, "ended": date(2020, 1, 1), "state": "withdrawn"}),
+        (gone, {"on": None, "ended": date(2020, 1, 1), "state": "active"}),
+        (kept, {"on": DAY, "ended": date(2020, 1, 1), "state": "withdrawn"}),
+    ):
+        path.write_text("id,name,kind,area,valid_to\n" + text, encoding="utf-8")
+        assert load(village, path, again=True).exit_code == 0
+        assert village.read(properties) == [due]
+    assert sweepable(village, DAY) == ()
+    later = date(2024, 6, 2)
+    assert {each.kind: each.ids for each in sweepable(village, later)} == {"Unit": ("u9",), "LOCATED_IN": ("u9 → v1",)}
+    village.write("MATCH (:Unit {id: 'u9'})-[r:LOCATED_IN]->() SET r.edited = ['valid_from']")
+    assert sweepable(village, later) == ()
