@@ -10,11 +10,11 @@ said in its own words, in place of a traceback.
 """
 
 import argparse
-import json
 import shlex
 from typing import Any, NoReturn
 
 from api.usecases.networks import Networks
+from api.usecases.query import parameter_of
 from graph.wording import GongjianError, Wording
 
 USAGE = Wording(
@@ -35,20 +35,20 @@ def _options(line: str) -> argparse.Namespace:
     parser.add_argument("--param", "-p", action="append", default=[])
     parser.add_argument("--network", action="store_true")
     parser.add_argument("--picture", action="store_true")
-    found = parser.parse_args(shlex.split(line))
+    try:
+        found = parser.parse_args(shlex.split(line))
+    except ValueError as error:  # a quotation mark without its other
+        parser.error(str(error))
     if found.variable is not None and not found.variable.isidentifier():
         parser.error(found.variable)
     return found
 
 
 def _parameter(item: str) -> tuple[str, Any]:
-    name, equals, value = item.partition("=")
-    if not equals or not name:
+    found = parameter_of(item)
+    if found is None:
         raise GongjianError(USAGE, reason=item)
-    try:
-        return name, json.loads(value)
-    except ValueError:
-        return name, value
+    return found
 
 
 class CypherMagic:

@@ -1,6 +1,5 @@
 """`gongjian cypher`: a reading statement through the gate."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +9,7 @@ import typer
 from api.cli.options import Format, FormatOption, LangOption, StoreOption, lang_of
 from api.cli.output import print_rows, say, told
 from api.scope import Scope
-from api.usecases.query import run_cypher
+from api.usecases.query import parameter_of, run_cypher
 from graph.store import open_store
 from graph.store.gate import GateCut
 
@@ -59,10 +58,7 @@ def _statement(text: str | None, file: str | None) -> str:
 
 
 def _parameter(item: str) -> tuple[str, Any]:
-    name, equals, value = item.partition("=")
-    if not name or not equals:
+    found = parameter_of(item)
+    if found is None:
         raise typer.BadParameter("应为 name=value / expected name=value", param_hint="--param")
-    try:
-        return name, json.loads(value)
-    except ValueError:
-        return name, value
+    return found

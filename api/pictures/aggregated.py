@@ -8,16 +8,17 @@ from typing import Any
 from graph.measures import communities
 from graph.networks import Network
 from graph.queries.question import Words
+from graph.wording import Lang
 
 _SHOWN = 60
 _LINES = 3
 
 
-def aggregated(network: Network, by: str | None = None, *, shown: int = _SHOWN) -> Network:
+def aggregated(network: Network, by: str | None = None, *, shown: int = _SHOWN, lang: Lang = "zh") -> Network:
     """The network of a network's groups: those of an attribute (`by`), or communities where none is named.
 
     Nodes carry `members` (how many) and `inside` (the weight of links within); a line's weight is that of the links between. Only the
-    largest `shown` groups are kept; `group` says what most members are.
+    largest `shown` groups are kept; `group` says what most members are. Labels are in `lang`.
     """
     graph = network.graph()
     of: Mapping[Hashable, Any]
@@ -27,7 +28,7 @@ def aggregated(network: Network, by: str | None = None, *, shown: int = _SHOWN) 
         members.setdefault(of[node], []).append(node)
     kept = sorted(members, key=lambda group: (-len(members[group]), str(group)))[:shown]
     inside, between = _weights(graph, of)
-    nodes = [_group(graph, group, members[group], inside[group], by) for group in kept]
+    nodes = [_group(graph, group, members[group], inside[group], by, lang) for group in kept]
     chosen = set(kept)
     lines = sorted(((pair, weight) for pair, weight in between.items() if set(pair) <= chosen), key=str)
     edges: dict[str, list[Any]] = {
@@ -58,11 +59,12 @@ def _weights(graph: Any, of: Mapping[Hashable, Any]) -> tuple[Counter[Any], Coun
     return inside, between
 
 
-def _group(graph: Any, group: Any, members: list[Hashable], inside: float, by: str | None) -> dict[str, Any]:
+def _group(graph: Any, group: Any, members: list[Hashable], inside: float, by: str | None, lang: Lang) -> dict[str, Any]:
     first = max(members, key=lambda node: (graph.degree(node), str(node)))
     kinds = Counter(graph.nodes[node].get("kind", "") for node in members)
     name = str(graph.nodes[first].get("label", first)) if by is None else str(group)
-    label = f"{name[:12]}等{len(members)}个" if by is None and len(members) > 1 else name
+    more = f"等{len(members)}个" if lang == "zh" else f" and {len(members) - 1} more"
+    label = name[:12] + more if by is None and len(members) > 1 else name
     return {
         "key": f"Group:{group}",
         "kind": kinds.most_common(1)[0][0],

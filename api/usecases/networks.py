@@ -1,6 +1,5 @@
 """The analyst's entry point: one object that reads networks, named questions and raw Cypher from the store of GONGJIAN_STORE."""
 
-import getpass
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,9 +12,10 @@ from typing import Any, Self
 from api.scope import Scope
 from api.usecases.ask import ask
 from api.usecases.query import QueryAnswer, run_cypher
+from api.usecases.samples import samples_folder
 from graph.networks import PROJECTIONS, Network, network_of_rows, projection_by_name, read_network
 from graph.networks.country import Country, read_country
-from graph.networks.origin import decided, loaded_files
+from graph.networks.origin import loaded_files
 from graph.queries import QUESTIONS
 from graph.store import Store, open_store
 from graph.store.gate import GateCut, GateLimits
@@ -149,12 +149,9 @@ class Networks:
         """The divisions of the whole country (665,276, of them 620,573 village-level units), from a file that comes with the notebooks."""
         return read_country(Path(__file__).resolve().parents[2] / "notebooks" / "data" / "country.txt.xz")
 
-    def claim(self, what: str, value: Any, sample: Any, *, when: bool = True) -> Any:
-        """Say a figure; on the sample data, check it against what the data must give (AssertionError when it is off).
-
-        `when` narrows that to a state of the store in which the figure holds.
-        """
-        checked = self.sample and when
+    def claim(self, what: str, value: Any, sample: Any) -> Any:
+        """Say a figure; on the sample data, check it against what the data must give (AssertionError when it is off)."""
+        checked = self.sample
         if checked and value != sample:
             raise AssertionError(OFF.text(self.lang, {"what": what, "due": sample, "value": value}))
         self.claims += checked
@@ -166,11 +163,6 @@ class Networks:
         """Whether the store holds the sample lists and nothing else."""
         names = {path.name for path in samples_folder().glob("*.csv")}
         return bool(names) and loaded_files(self.store) == names
-
-    @property
-    def undecided(self) -> bool:
-        """Whether nobody has decided on a proposal yet."""
-        return decided(self.store) == 0
 
     def close(self) -> None:
         """Close the connection; a private store goes on running."""
@@ -185,19 +177,6 @@ class Networks:
 
     def __repr__(self) -> str:
         return f"Networks(as_of={self.as_of.isoformat()!r})"
-
-
-def samples_folder() -> Path:
-    """The sample lists that come with the checkout."""
-    return Path(__file__).resolve().parents[2] / "samples" / "sanya"
-
-
-def user() -> str:
-    """Whom the audit trail names."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "local"
 
 
 def _notes(found: QueryAnswer) -> tuple[Said, ...]:

@@ -1,6 +1,7 @@
 """Raw Cypher for organisers: through the gate, with warnings for unknown names, and a line in the audit trail."""
 
 import difflib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -68,6 +69,17 @@ def run_cypher(
         megabytes = given.bytes // 1_000_000
         warnings.append(Said(TRUNCATED, {"rows": rows, "limit": given.rows, "megabytes": megabytes}))
     return QueryAnswer(answer.columns, answer.rows, bool(answer.truncated), tuple(warnings), answer.seconds)
+
+
+def parameter_of(item: str) -> tuple[str, Any] | None:
+    """A parameter written as name=value, the value JSON where it is JSON, else text. None when it is not written so."""
+    name, equals, value = item.partition("=")
+    if not name or not equals:
+        return None
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
 
 
 def _warning(sort: str, name: str) -> Said | None:

@@ -8,13 +8,9 @@ import networkx as nx
 from graph.measures.engine import Engine, rust_graph, takes_networkx, undirected
 
 
-def _plain(graph: Any) -> Any:
-    return undirected(graph)
-
-
 def components(graph: Any) -> list[set[Hashable]]:
     """The pieces of the network, directions left aside, the largest first."""
-    return sorted((set(part) for part in nx.connected_components(_plain(graph))), key=lambda part: (-len(part), min(map(str, part))))
+    return sorted((set(part) for part in nx.connected_components(undirected(graph))), key=lambda part: (-len(part), min(map(str, part))))
 
 
 def left_out(graph: Any) -> list[Hashable]:
@@ -24,7 +20,7 @@ def left_out(graph: Any) -> list[Hashable]:
 
 def articulation(graph: Any, *, engine: Engine = "auto") -> list[Hashable]:
     """Nodes without which their piece falls apart, in the graph's order (Hopcroft and Tarjan, CACM 16, 1973)."""
-    plain = _plain(graph)
+    plain = undirected(graph)
     if takes_networkx(plain, engine):
         points = set(nx.articulation_points(plain))
     else:
@@ -37,14 +33,14 @@ def articulation(graph: Any, *, engine: Engine = "auto") -> list[Hashable]:
 
 def cut_off(graph: Any, node: Hashable) -> list[set[Hashable]]:
     """The pieces into which its own piece would fall without a node, apart from the largest: who would be cut off, the largest first."""
-    plain = _plain(graph)
+    plain = undirected(graph)
     rest = plain.subgraph(nx.node_connected_component(plain, node) - {node})
     return components(rest)[1:]
 
 
 def bridges(graph: Any, *, engine: Engine = "auto") -> list[tuple[Hashable, Hashable]]:
     """Edges without which their piece falls apart (Tarjan, 1974)."""
-    plain = _plain(graph)
+    plain = undirected(graph)
     if takes_networkx(plain, engine):
         return list(nx.bridges(plain))
     import rustworkx
@@ -56,4 +52,4 @@ def bridges(graph: Any, *, engine: Engine = "auto") -> list[tuple[Hashable, Hash
 
 def reach(graph: Any, start: Hashable, steps: int) -> dict[Hashable, int]:
     """Everyone within so many steps of a node, with the number of steps (itself 0), directions left aside."""
-    return dict(nx.single_source_shortest_path_length(_plain(graph), start, cutoff=steps))
+    return dict(nx.single_source_shortest_path_length(undirected(graph), start, cutoff=steps))

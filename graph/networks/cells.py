@@ -13,6 +13,12 @@ NO_NETWORK = Wording(
     "结果中没有可以画成网络的内容：请返回节点、关系或路径，或返回 source 和 target 两列",
     "There is nothing in the result to make a network of: return nodes, relationships or paths, or the columns source and target",
 )
+NO_ENDS = Wording(
+    "networks.no_ends",
+    "结果中有关系 {type}，但没有返回它两端的节点：请一并返回两端节点（RETURN n, r, m），或返回路径（MATCH p = … RETURN p）",
+    "There is a relationship {type} in the result without the nodes at its ends: return the nodes too (RETURN n, r, m), or a path "
+    "(MATCH p = ... RETURN p)",
+)
 _TYPE = "~type"
 _QUERY = Words("查询结果", "result of a query")
 
@@ -22,7 +28,7 @@ def network_of_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Ne
     if {"source", "target"} <= set(columns):
         return _of_pairs(columns, rows)
     cells = [cell for row in rows for value in row for cell in _flat(value)]
-    nodes = {node["id"]: node for node in (*_nodes(cells),)}
+    nodes = {_key(node): node for node in _nodes(cells)}
     lines = list(dict.fromkeys(_lines(cells, nodes)))
     if not nodes:
         raise GongjianError(NO_NETWORK)
@@ -60,13 +66,16 @@ def _nodes(cells: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
             yield from cell["nodes"]
 
 
-def _lines(cells: Sequence[Mapping[str, Any]], nodes: dict[Any, Mapping[str, Any]]) -> Iterator[tuple[str, str, str]]:
-    """Relationships by the keys of their ends; an end that the query did not return stands there by its id alone."""
+def _lines(cells: Sequence[Mapping[str, Any]], nodes: dict[str, Mapping[str, Any]]) -> Iterator[tuple[str, str, str]]:
+    """Relationships by the keys of their ends. Raises GongjianError for one whose ends the query did not return."""
     for cell in cells:
         for line in cell["relationships"] if cell[_TYPE] == "path" else [cell] if cell[_TYPE] == "relationship" else []:
-            for end in (line["start"], line["end"]):
-                nodes.setdefault(end, {"id": end, "labels": [], "properties": {}})
-            yield _key(nodes[line["start"]]), _key(nodes[line["end"]]), line["type"]
+            ends = [{"id": line[end], "labels": line[f"{end}_labels"], "properties": {}} for end in ("start", "end")]
+            if any(end["id"] is None for end in ends):
+                raise GongjianError(NO_ENDS, type=line["type"])
+            for end in ends:
+                nodes.setdefault(_key(end), end)
+            yield _key(ends[0]), _key(ends[1]), line["type"]
 
 
 def _kind(node: Mapping[str, Any]) -> str:

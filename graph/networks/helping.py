@@ -12,6 +12,18 @@ _STATES = Parameter(
     "States of projects that count, such as accepted, running, finished; without proposed ones when empty.",
     example="finished",
 )
+
+
+def _owner(row: str, link: str, kinds: str) -> str:
+    """The one owner of a resource or demand (null without one). A link that was withdrawn counts only of a line that was withdrawn with
+    it, and then the last one: a line that moved has its new owner."""
+    return (
+        f"COLLECT {{ MATCH (o:{kinds})-[l:{link}]->({row}) "
+        f"WHERE coalesce(l.record_state, 'active') <> 'withdrawn' OR {row}.record_state = 'withdrawn' "
+        "RETURN o ORDER BY coalesce(l.record_state, 'active'), coalesce(l.withdrawn_on, l.valid_to) DESC, o.id LIMIT 1 }[0]"
+    )
+
+
 _DONE = "['accepted', 'running', 'finished']"
 
 _GIVER = f"""MATCH (n:Unit) WHERE {holds("n")}
@@ -34,8 +46,9 @@ HELP = Projection(
     nodes=f"{_GIVER}\nUNION ALL\n{_TAKER}",
     edges=f"""MATCH (p:Project) WHERE p.state IN coalesce($states, {_DONE}) AND {holds("p")}
 CALL {{
-  WITH p MATCH (p)-[f:USES]->(:Resource)<-[:OFFERS]-(u:Unit), (a:Area)-[:RAISES]->(d:Demand)
-  WHERE d.id = f.demand AND {holds("f", "u", "a")} RETURN u, a, f.score AS score
+  WITH p MATCH (p)-[f:USES]->(x:Resource) MATCH (d:Demand {{id: f.demand}})
+  WITH f, {_owner("x", "OFFERS", "Unit")} AS u, {_owner("d", "RAISES", "Area")} AS a
+  WHERE u IS NOT NULL AND a IS NOT NULL AND {holds("f", "u", "a")} RETURN u, a, f.score AS score
   UNION
   WITH p MATCH (u:Unit)<-[f:OWNED_BY|SITED_AT]-(p)-[t:BENEFITS]->(a:Area)
   WHERE {holds("f", "t", "u", "a")} RETURN u, a, null AS score
@@ -58,7 +71,7 @@ LISTS = Projection(
 RETURN DISTINCT 'ResourceKind:' + coalesce(n.kind, '') AS key, 'ResourceKind' AS kind, coalesce(n.kind, '') AS label
 UNION MATCH (n:Demand) WHERE {holds("n")}
 RETURN DISTINCT 'DemandKind:' + coalesce(n.kind, '') AS key, 'DemandKind' AS kind, coalesce(n.kind, '') AS label
-UNION MATCH (n:Unit|Area)-[:OFFERS|RAISES]->(x) WHERE {holds("n", "x")}
+UNION MATCH (n:Unit|Area)-[r:OFFERS|RAISES]->(x) WHERE {holds("n", "r", "x")}
 RETURN DISTINCT {key_of("n")} AS key, labels(n)[0] AS kind, n.name AS label""",
     edges=f"""MATCH (n:Unit|Area)-[r:OFFERS]->(x:Resource) WHERE {holds("n", "r", "x")}
 RETURN {key_of("n")} AS source, 'ResourceKind:' + coalesce(x.kind, '') AS target, 'OFFERS' AS kind, count(x) AS weight
@@ -80,7 +93,7 @@ PROPOSALS = Projection(
         "The lines of a run's projects: resources and demands, joined with score, project, its state and its rank.",
     ),
     nodes=_OF_RUN
-    + f"""OPTIONAL MATCH (u:Unit|Area)-[:OFFERS]->(r) OPTIONAL MATCH (a:Area)-[:RAISES]->(d)
+    + f"""WITH r, d, {_owner("r", "OFFERS", "Unit|Area")} AS u, {_owner("d", "RAISES", "Area")} AS a
 UNWIND [[r, u], [d, a]] AS pair WITH pair[0] AS n, pair[1] AS o
 RETURN DISTINCT {key_of("n")} AS key, labels(n)[0] AS kind, n.title AS label, n.kind AS sort, o.id AS owner, o.name AS owner_name
 ORDER BY key""",

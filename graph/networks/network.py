@@ -21,8 +21,8 @@ BAD_TABLES = Wording(
 )
 NO_SIDE = Wording(
     "networks.no_side",
-    "网络“{title}”没有“{side}”这一端；它的两端是 {sides}",
-    "The network {title} has no side {side}; its sides are {sides}",
+    "网络 {name} 没有“{side}”这一端；它的两端是 {sides}",
+    "The network {name} has no side {side}; its sides are {sides}",
 )
 
 
@@ -64,7 +64,7 @@ class Network:
     def side(self, kind: str) -> list[str]:
         """The keys of one side of a network with two. Raises GongjianError when it has no such side."""
         if self.sides is None or kind not in self.sides:
-            raise GongjianError(NO_SIDE, title=self.title.zh, name=self.name, side=kind, sides=" / ".join(self.sides or ("-",)))
+            raise GongjianError(NO_SIDE, name=self.name, side=kind, sides=" / ".join(self.sides or ("-",)))
         return [key for key, own in zip(self.nodes["key"], self.nodes["kind"], strict=True) if own == kind]
 
     def only(self, **wanted: object) -> "Network":

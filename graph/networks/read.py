@@ -17,8 +17,8 @@ FETCH = 10_000
 
 UNKNOWN_PARAMETER = Wording(
     "networks.parameter",
-    "网络“{title}”没有参数 {name}；可用：{known}",
-    "The network {title} has no parameter {name}; it takes {known}",
+    "网络 {network} 没有参数 {name}；可用：{known}",
+    "The network {network} has no parameter {name}; it takes {known}",
 )
 
 
@@ -28,7 +28,7 @@ def read_network(store: Store, projection: Projection, as_of: date, **given: obj
     for name in given:
         if name not in known or name == "as_of":
             told = ", ".join(n for n in known if n != "as_of") or "-"
-            raise ParameterError(UNKNOWN_PARAMETER, title=projection.title.zh, network=projection.name, name=name, known=told)
+            raise ParameterError(UNKNOWN_PARAMETER, network=projection.name, name=name, known=told)
     values = {**known, **given, "as_of": as_of}
     nodes, edges = read_columns(store, projection.nodes, values), read_columns(store, projection.edges, values)
     return Network(projection.name, projection.title, nodes, edges, projection.directed, projection.sides, as_of)

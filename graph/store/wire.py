@@ -37,8 +37,7 @@ def _graph_cell(value: Any) -> Any:
         properties = cell_of(dict(value))
         return {TYPE: "node", "id": properties.get("id"), "labels": sorted(value.labels), "properties": properties}
     if isinstance(value, Relationship):
-        start, end = (node.get("id") if node is not None else None for node in value.nodes)
-        return {TYPE: "relationship", "type": value.type, "start": start, "end": end, "properties": cell_of(dict(value))}
+        return {TYPE: "relationship", "type": value.type, **_ends(value), "properties": cell_of(dict(value))}
     if isinstance(value, Path):
         return {TYPE: "path", "nodes": cell_of(list(value.nodes)), "relationships": cell_of(list(value.relationships))}
     if isinstance(value, Point):
@@ -46,6 +45,15 @@ def _graph_cell(value: Any) -> Any:
     if isinstance(value, (bytes, bytearray)):
         return {TYPE: "bytes", "base64": base64.b64encode(value).decode("ascii")}
     return str(value)
+
+
+def _ends(value: Relationship) -> dict[str, Any]:
+    """The ends by id and labels, for an id is one node's within its kind only. The engine tells them of nodes that the statement returned
+    too; of others the id is None."""
+    ends: dict[str, Any] = {}
+    for name, node in zip(("start", "end"), value.nodes, strict=True):
+        ends |= {name: None if node is None else node.get("id"), f"{name}_labels": [] if node is None else sorted(node.labels)}
+    return ends
 
 
 def parcel_of(value: Any) -> Any:

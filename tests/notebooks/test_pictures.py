@@ -15,6 +15,7 @@ from api.pictures.style import MISSING, OWN_FONT, PALETTE, colours, families, sh
 from api.usecases.picture import font_file
 from graph.networks import Network, from_graph
 from graph.queries.question import Words
+from graph.wording import GongjianError
 
 TITLE = Words("海棠湾“候鸟”共建网络", "who builds with whom")
 NAMES = ("蜈支洲岛旅游区", "水稻国家公园", "青塘村", "湾坡村委会", "金鸡岭路社区网格1（名称待查）", "崖州区消防救援大队")
@@ -149,6 +150,8 @@ def test_a_large_network_is_drawn_as_its_groups(tmp_path: Path) -> None:
     picture = draw_network(network)
     assert "30 个节点" in picture.caption
     assert saved(picture, tmp_path)
+    assert all("等50个" in label for label in small.nodes["label"])
+    assert not any("个" in label for label in aggregated(network, lang="en").nodes["label"])
     by_kind = aggregated(network, "kind")
     assert by_kind.size == (1, 0)
 
@@ -156,8 +159,10 @@ def test_a_large_network_is_drawn_as_its_groups(tmp_path: Path) -> None:
 def test_a_map_without_places_is_told() -> None:
     bare = own()
     nowhere = Network(bare.name, bare.title, {**bare.nodes, "lat": [None] * 6, "lon": [None] * 6}, bare.edges)
-    with pytest.raises(Exception, match="coordinates"):
-        draw_map(nowhere)
+    plain = Network(bare.name, bare.title, {name: bare.nodes[name] for name in ("key", "kind", "label")}, bare.edges)
+    for network in (nowhere, plain):
+        with pytest.raises(GongjianError, match="No node of the network help has coordinates"):
+            draw_map(network)
 
 
 def test_the_screen_shows_the_same_places_and_words_and_its_file_opens_no_address(tmp_path: Path) -> None:

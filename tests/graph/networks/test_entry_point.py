@@ -13,6 +13,7 @@ from api.usecases.networks import Networks
 from api.usecases.query import run_cypher
 from graph.store import Store
 from graph.store.gate import GateCut, GateLimits, GateRefused
+from graph.wording import GongjianError
 
 
 @pytest.fixture(scope="module")
@@ -30,12 +31,10 @@ def test_the_example_in_the_documentation_holds(sanya: Store) -> None:
 
 def test_it_knows_the_sample_and_checks_what_a_notebook_claims(net: Networks, capsys: pytest.CaptureFixture[str]) -> None:
     assert net.sample
-    assert net.undecided
     assert net.claim("grids", 24, 24) == 24
     assert "grids = 24 ✓" in capsys.readouterr().out
     with pytest.raises(AssertionError, match="should give 25"):
         net.claim("grids", 24, 25)
-    net.claim("grids", 24, 25, when=False)
 
 
 def test_data_of_ones_own_are_shown_and_not_checked(
@@ -107,3 +106,22 @@ def test_the_magic_keeps_tables_and_networks_under_a_name(net: Networks, capsys:
 
 def test_the_network_of_a_day_says_which(net: Networks) -> None:
     assert net.network("members", as_of="2020-04-30").as_of == date(2020, 4, 30)
+
+
+def test_nodes_of_two_kinds_with_one_id_stay_two_and_relationships_alone_are_no_network(net: Networks) -> None:
+    net.store.write("CREATE (:Unit {id: 'same', name: '甲'})-[:SERVES]->(:Grid {id: 'same', name: '乙'})")
+    try:
+        for text in ("MATCH (n:Unit)-[r]->(g:Grid {id: 'same'}) RETURN n, r, g", "MATCH p = (:Unit)-->(:Grid {id: 'same'}) RETURN p"):
+            found = net.cypher(text).network()
+            assert sorted(found.nodes["key"]) == ["Grid:same", "Unit:same"]
+            assert list(zip(found.edges["source"], found.edges["target"], strict=True)) == [("Unit:same", "Grid:same")]
+        for text in ("MATCH ()-[r:SERVES]->(:Grid {id: 'same'}) RETURN r", "MATCH (n)-[r:SERVES]->(:Grid {id: 'same'}) RETURN n, r"):
+            with pytest.raises(GongjianError, match=r"SERVES.*return the nodes too"):
+                net.cypher(text).network()
+    finally:
+        net.store.write("MATCH (n {id: 'same'}) DETACH DELETE n")
+
+
+def test_a_quotation_mark_without_its_other_is_told_and_not_traced(net: Networks, capsys: pytest.CaptureFixture[str]) -> None:
+    assert CypherMagic({"net": net}).cypher('found -p name="甲', "RETURN $name AS name") is None
+    assert "No closing quotation" in capsys.readouterr().out

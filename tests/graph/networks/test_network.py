@@ -60,7 +60,7 @@ def test_tables_without_the_needed_columns_are_refused() -> None:
 
 
 def test_a_side_that_is_none_is_refused() -> None:
-    with pytest.raises(GongjianError, match="no side"):
+    with pytest.raises(GongjianError, match="The network own has no side Unit"):
         OWN.side("Unit")
 
 
@@ -68,6 +68,7 @@ def test_nodes_relationships_and_paths_of_a_query_become_a_network() -> None:
     one = {"~type": "node", "id": "u1", "labels": ["Unit"], "properties": {"name": "海岛", "name_sealed": "g1:x"}}
     two = {"~type": "node", "id": "h1", "labels": ["Member", "Person"], "properties": {"name": "王*", "role": "委员"}}
     line = {"~type": "relationship", "type": "WORKS_AT", "start": "h1", "end": "u1", "properties": {}}
+    line |= {"start_labels": ["Member", "Person"], "end_labels": ["Unit"]}
     path = {"~type": "path", "nodes": [two, one], "relationships": [line]}
     for rows in ([[path]], [[one, line, two]], [[[one, two], {"r": line}]]):
         found = network_of_rows([str(at) for at in range(len(rows[0]))], rows)

@@ -142,5 +142,38 @@ def test_the_whole_graph_holds_every_own_kind_once(sanya: Store) -> None:
 def test_an_unknown_network_or_parameter_is_told_with_what_there_is(sanya: Store) -> None:
     with pytest.raises(GongjianError, match="members"):
         projection_by_name("membres")
-    with pytest.raises(ParameterError, match="states"):
+    with pytest.raises(ParameterError, match="The network help has no parameter state; it takes states"):
         network(sanya, "help", state="finished")
+
+
+_MOVED = """
+CREATE (old:Unit {id: 'z-old', name: '旧'}), (new:Unit {id: 'z-new', name: '新'}), (a:Area {id: 'z-area', name: '村', level: 'village'}),
+  (r:Resource {id: 'z-r', title: '场地', kind: 'venue'}), (d:Demand {id: 'z-d', title: '要场地', kind: 'culture'}),
+  (b:Area {id: 'z-before', name: '前村', level: 'village'}),
+  (run:Run {id: 'z-run', created_at: datetime()})-[:PROPOSED {rank: 1}]->(p:Project {id: 'z-p', state: 'running'})
+CREATE (old)-[:OFFERS {record_state: 'withdrawn', valid_to: date('2024-01-01')}]->(r), (new)-[:OFFERS {record_state: 'active'}]->(r),
+  (b)-[:RAISES {record_state: 'withdrawn', valid_to: date('2024-01-01')}]->(d), (a)-[:RAISES {record_state: 'active'}]->(d),
+  (p)-[:USES {demand: 'z-d', score: 0.5}]->(r), (:Job {id: 'z-job'}), (:Tombstone {id: 'z-tomb'})
+"""
+_ENDED = "MATCH (x)-[l:OFFERS|RAISES]->(y) WHERE y.id IN ['z-r', 'z-d'] AND l.record_state = 'active' "
+_ENDED += "SET l.record_state = 'withdrawn', l.valid_to = date('2025-01-01'), y.record_state = 'withdrawn', y.valid_to = l.valid_to"
+
+
+def test_a_resource_or_demand_that_moved_has_one_owner_also_after_it_was_withdrawn(sanya: Store) -> None:
+    day = date(2026, 1, 1)
+    sanya.write(_MOVED)
+    try:
+        whole = set(network(sanya, "whole", day).nodes["kind"])
+        assert not whole & {"Job", "Tombstone", "Run"}
+        lists = network(sanya, "lists", day)
+        assert {"Unit:z-new", "Area:z-area"} <= set(lists.nodes["key"])
+        assert not {"Unit:z-old", "Area:z-before"} & set(lists.nodes["key"])
+        for _ in ("as it is", "once the lines are withdrawn"):
+            proposed = network(sanya, "proposals", day, run="z-run")
+            owners = zip(proposed.nodes["key"], proposed.nodes["owner"], strict=True)
+            assert sorted(owners) == [("Demand:z-d", "z-area"), ("Resource:z-r", "z-new")]
+            ends = zip(*(network(sanya, "help", day).edges[name] for name in ("source", "target")), strict=True)
+            assert [pair for pair in ends if "z-" in pair[0]] == [("Unit:z-new", "Area:z-area")]
+            sanya.write(_ENDED)
+    finally:
+        sanya.write("MATCH (n) WHERE n.id STARTS WITH 'z-' DETACH DELETE n")
