@@ -73,9 +73,9 @@ def within(name: str, label: str, *, own: bool = False) -> str:
     return f"($scope_everywhere OR {_condition(name, frozenset({label}), common, 0) or 'false'})"
 
 
-def within_any(name: str, labels: Iterable[str]) -> str:
+def within_any(name: str, labels: Iterable[str], *, own: bool = False) -> str:
     """The same for a node that is of one of these kinds."""
-    return "(" + " OR ".join(f"({name}:{label} AND {_within(name, label)})" for label in labels) + ")"
+    return "(" + " OR ".join(f"({name}:{label} AND {_within(name, label, own)})" for label in labels) + ")"
 
 
 def within_by_areas(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from api.scope import Scope
 from api.usecases.audit_record import recorded
-from api.usecases.suppress_answer import check_question, rows_seen, without_small_numbers
+from api.usecases.suppress_answer import rows_seen, within_question, without_small_numbers
 from graph.queries import Column, Question, Words, question_by_name
 from graph.queries.names import is_known, names_of, nearest
 from graph.queries.parameters import read_parameters
@@ -51,8 +51,8 @@ def ask(scope: Scope, store: Store, name: str, parameters: Mapping[str, object] 
     with recorded(scope, "ask", name, parameters or {}) as record:
         scope.require("ask")
         question = question_by_name(name)
-        values = read_parameters(question, parameters or {}, today or date.today())
-        check_question(scope, store, question, values)
+        given = read_parameters(question, parameters or {}, today or date.today())
+        values = within_question(scope, store, question, given)
         rows = rows_seen(scope, store, question, store.read(question.cypher, parameters=values))
         rows = without_small_numbers(scope, question, values, rows)
         record.rows = len(rows)
@@ -63,11 +63,7 @@ def _note(scope: Scope, store: Store, question: Question, values: Mapping[str, o
     """Why there is no row: a name that the graph does not have, with the nearest ones, or what an empty answer means."""
     for parameter in question.parameters:
         value = values[parameter.name]
-        if (
-            parameter.names
-            and value is not None
-            and not store.read(is_known(parameter.names), value=value, **scope.parameters())[0]["known"]
-        ):
+        if parameter.names and value is not None and not _known(scope, store, parameter.names, value):
             near = "、".join(
                 nearest(str(value), (row["name"] for row in store.read(names_of(parameter.names), parameters=scope.parameters())))
             )

@@ -4,6 +4,7 @@ Whatever is written is written with the operation's id in one transaction, so th
 """
 
 import hashlib
+import hmac
 import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,19 +14,24 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from api.scope import ForbiddenError, Scope
+from api.usecases.access_open import clear_values
 from api.usecases.audit import AuditTrail
 from api.usecases.audit_record import recorded
 from api.usecases.draft import Draft, Faulty, FaultyError, change_draft, new_draft
 from api.usecases.forms import is_entered
+from api.usecases.project_states import check_project
 from api.usecases.records import Record, known_inside, read_record, show, version_of
 from graph import keyring
 from graph.cypher import merge_nodes, merge_relationships
 from graph.kinds import Link, Node
 from graph.loaders.batch import defaults_of
+from graph.model.people import Person
+from graph.model.project import Project
 from graph.plans.edits import BEGIN, DONE, LIKE, change_of, end_link, mark_edited
 from graph.seal import sealed_fields
 from graph.store import Store, Transaction
 from graph.store.turn import turn
+from graph.tombstones import Tombstones, read_tombstones
 from graph.wording import GongjianError, Said, StoreError, Wording
 
 SOURCE = "api"
@@ -36,6 +42,7 @@ STALE = Wording("edit.stale", "“{id}”已被修改，现在的版本是 {vers
 KEY_REUSED = Wording("edit.key_reused", "同一操作键已用于另一请求", "The operation's key was used for another request")
 OUTSIDE = Wording("edit.outside", "这条记录不在您的范围内", "The record would lie outside of your territory")
 NO_END = Wording("edit.no_end", "没有这样的{kind}", "there is no such {kind_en}")
+ERASED = Wording("edit.erased", "此人已按本人请求删除，不能再登记", "this person was erased on request and can't be entered again")
 NOT_ENTERED = Wording("edit.not_entered", "{kind}由系统维护，不能修改", "A {kind_en} is kept by the system and can't be changed")
 
 
@@ -88,6 +95,8 @@ def create(scope: Scope, store: Store, kind: type[Node], sent: Mapping[str, Any]
         _entered(kind)
         operation = asked.id(scope)
         draft = new_draft(kind, sent, operation)
+        _looked_at(kind, sent, None)
+        _not_erased(_stones(store, kind), {**draft.props, "id": draft.id})
         mark = fingerprint(["create", kind.label, sent])
 
         def work(transaction: Transaction) -> Written:
@@ -111,7 +120,7 @@ def change(
         scope.require_edit(kind.label)
         _entered(kind)
         operation = asked.id(scope)
-        mark = fingerprint(["change", kind.label, id_, version, sent])
+        mark, stones = fingerprint(["change", kind.label, id_, version, sent]), _stones(store, kind)
 
         def work(transaction: Transaction) -> Written:
             row = read_record(transaction.run, scope, kind, id_, locked=True)
@@ -119,7 +128,10 @@ def change(
                 return again
             if version_of(row) != version:
                 raise StaleError(STALE, id=id_, version=version_of(row))
-            _change(transaction, scope, kind, change_draft(kind, id_, sent, row["p"]), operation)
+            draft = change_draft(kind, id_, sent, row["p"])
+            _looked_at(kind, sent, row["p"].get("state"))
+            _not_erased(stones, {**_clear(stones, kind, row["p"]), **draft.props})
+            _change(transaction, scope, kind, draft, operation)
             return _written(transaction, scope, kind, id_, operation)
 
         found = store.transact(work)
@@ -128,8 +140,29 @@ def change(
 
 
 def fingerprint(asked: Any) -> str:
-    """A hash of a request."""
-    return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str, ensure_ascii=False).encode()).hexdigest()[:32]
+    """A keyed hash of a request: without the key nobody tries values until one fits. It changes when the key does."""
+    text = json.dumps(asked, sort_keys=True, default=str, ensure_ascii=False).encode()
+    return hmac.digest(keyring.ensure_keyring().current.secret, b"gongjian request\0" + text, "sha256").hex()[:32]
+
+
+def _looked_at(kind: type[Node], sent: Mapping[str, Any], state: str | None) -> None:
+    if kind is Project:
+        check_project(sent, state)
+
+
+def _stones(store: Store, kind: type[Node]) -> Tombstones | None:
+    return read_tombstones(store, keyring.ensure_keyring().sealer()) if kind is Person else None
+
+
+def _clear(stones: Tombstones | None, kind: type[Node], p: Mapping[str, Any]) -> Mapping[str, Any]:
+    if stones is None or not stones.hashes:
+        return {}
+    return clear_values(keyring.ensure_keyring().sealer(), kind.label, p, [field.name for field in sealed_fields(kind)])
+
+
+def _not_erased(stones: Tombstones | None, values: Mapping[str, Any]) -> None:
+    if stones is not None and stones.erased(values):
+        raise FaultyError([Faulty((), Said(ERASED))])
 
 
 def _begin(transaction: Transaction, scope: Scope, kind: type[Node], operation: str, mark: str, act: str) -> Written | None:

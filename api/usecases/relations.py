@@ -63,14 +63,16 @@ def neighbours(
     with recorded(scope, "neighbours", parameters=["id", "as_of"], to=trail) as count:
         scope.require_read(kind.label)
         _look(scope, store, kind, id_)
-        given = {"id": id_, "as_of": as_of, "types": list(types), "after": after, "limit": limit + 1, "labels": _labels(scope)}
-        rows = store.read(neighbours_of(kind, typed=bool(types)), parameters=given)
-        more = len(rows) > limit
-        rows = rows[:limit]
-        allowed = _inside(scope, store, [(row["label"], row["id"]) for row in rows])
-        found = [_neighbour(row) for row in rows if (row["label"], row["id"]) in allowed]
-        count.rows = len(found)
-    return Neighbours(tuple(found), rows[-1]["key"] if more else None)
+        given = {"id": id_, "as_of": as_of, "types": list(types), "limit": limit + 1, "labels": _labels(scope)}
+        text, found = neighbours_of(kind, typed=bool(types)), list[Mapping[str, Any]]()
+        # Only what is shown may make the next page's key: a key names a record.
+        while len(found) <= limit and (rows := store.read(text, parameters={**given, "after": after})):
+            allowed = _inside(scope, store, [(row["label"], row["id"]) for row in rows])
+            found += [row for row in rows if (row["label"], row["id"]) in allowed]
+            after = rows[-1]["key"]
+        shown = found[:limit]
+        count.rows = len(shown)
+    return Neighbours(tuple(map(_neighbour, shown)), shown[-1]["key"] if len(found) > limit else None)
 
 
 def chains(

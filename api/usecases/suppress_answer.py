@@ -7,7 +7,7 @@ from api.scope import NotFoundError, Scope
 from api.usecases.suppress import suppress_column
 from api.usecases.suppress_ledger import Extent, admit, keys_of
 from graph.queries import Question
-from graph.queries.names import is_known
+from graph.queries.names import ids_called
 from graph.queries.territories import BELONGING, COUNTED, DERIVED, PEOPLE_ROWS, Belonging
 from graph.store import Store
 from graph.territory import inside
@@ -20,29 +20,37 @@ NOT_NAMED = Wording(
     "您的范围是 {areas}：请写明参数 {parameter}（范围内的一个）",
     "Your areas are {areas}: give the parameter {parameter} (one within them)",
 )
+SEVERAL_WITHIN = Wording(
+    "ask.several_within",
+    "您的范围内有多个叫这个名称的，请写编号：{parameter}",
+    "Several in your areas have this name: give the id as {parameter}",
+)
 NOT_WITHIN = Wording("ask.not_within", "没有找到“{value}”", "Nothing called {value} was found")
 
 
-def check_question(scope: Scope, store: Store, question: Question, values: Mapping[str, object]) -> None:
-    """Raise ForbiddenError for a question that is about all areas or kinds that the role does not read, NotFoundError for a place that is
-    not the asker's."""
+def within_question(scope: Scope, store: Store, question: Question, values: Mapping[str, object]) -> Mapping[str, object]:
+    """The values with a place that decides whose all rows are as its id, so that no namesake elsewhere answers. Raises ForbiddenError for
+    a question that is about all areas or kinds that the role does not read, NotFoundError for a place that is not the asker's."""
     belonging = BELONGING.get(question.name)
     for label in belonging.labels if belonging else ():
         if not scope.duties.sees(label):
             scope.require_read(label)
-    if scope.everywhere:
-        return
     if belonging is None:
         scope.require_everywhere(question.name)
-    elif belonging.parameter is not None:
-        _check_place(scope, store, belonging, values.get(belonging.parameter))
+    if scope.everywhere or belonging is None or belonging.parameter is None:
+        return values
+    return {**values, belonging.parameter: _place(scope, store, belonging, values.get(belonging.parameter))}
 
 
-def _check_place(scope: Scope, store: Store, belonging: Belonging, value: object) -> None:
+def _place(scope: Scope, store: Store, belonging: Belonging, value: object) -> str:
     if value is None:
         raise NotFoundError(NOT_NAMED, areas="、".join(scope.areas) or "-", parameter=belonging.parameter)
-    if not store.read(is_known(belonging.labels), value=value, **scope.parameters())[0]["known"]:
+    ids = store.read(ids_called(belonging.labels), value=value, **scope.parameters())[0]["ids"]
+    if not ids:
         raise NotFoundError(NOT_WITHIN, value=value)
+    if len(ids) > 1:
+        raise NotFoundError(SEVERAL_WITHIN, parameter=belonging.parameter)
+    return str(ids[0])
 
 
 def rows_seen(scope: Scope, store: Store, question: Question, rows: Sequence[Row]) -> tuple[Row, ...]:

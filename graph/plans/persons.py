@@ -31,7 +31,12 @@ RETURN p.id AS id ORDER BY id LIMIT 20
 _LOCK = "MATCH (p:Person {id: $id}) SET p._lock = true REMOVE p._lock RETURN p.id AS id"
 _WITH = f"MATCH (:Person {{id: $id}})-[:HOLDS|CONTACT_BY]-(x:{'|'.join(GO_WITH)}) DETACH DELETE x RETURN count(x) AS n"
 _STAY = "MATCH (:Person {id: $id})--(x) WHERE NOT x:Area AND NOT x:Unit AND NOT x:Party RETURN count(DISTINCT x) AS n"
-_HOME = "MATCH (:Person {id: $id})-[:BELONGS_TO]->(h:Household) RETURN DISTINCT h.id AS id, properties(h) AS p"
+# Their own household, and any other that has their phone as its contact's.
+_HOME = (
+    "MATCH (h:Household) WHERE h.phone_lookup IN $phones OR EXISTS { (:Person {id: $id})-[:BELONGS_TO]->(h) }\n"
+    "RETURN DISTINCT h.id AS id, properties(h) AS p"
+)
+_FORGET = "MATCH (o:Operation {about: $about}) REMOVE o.about, o.fingerprint"
 _CLEAR = (
     "MATCH (h:Household {id: $id}) SET h += $props, h.edited = coalesce(h.edited, []) + [x IN $names WHERE NOT x IN coalesce(h.edited, [])]"
 )
@@ -73,7 +78,10 @@ def erase(store: Store, id_: str, values: Mapping[str, Any], sealer: Sealer, sto
         if not transaction.run(_LOCK, id=id_):
             return None
         stone = write_tombstone(transaction, sealer, stones, {**values, "id": id_}, by=by, at=at)
-        cleared = sum(_clear_household(transaction, row, values, sealer) for row in transaction.run(_HOME, id=id_))
+        cleared = sum(
+            _clear_household(transaction, row, values, sealer) for row in transaction.run(_HOME, id=id_, phones=_phones(values, sealer))
+        )
+        transaction.run(_FORGET, about=f"{Person.label}:{id_}")
         deleted = int(transaction.run(_WITH, id=id_)[0]["n"])
         kept = int(transaction.run(_STAY, id=id_)[0]["n"])
         transaction.run(_DELETE, id=id_)
@@ -91,6 +99,10 @@ def _clear_household(transaction: Transaction, row: Row, values: Mapping[str, An
     if names:
         transaction.run(_CLEAR, id=row["id"], props=_emptied(names), names=names)
     return len(names)
+
+
+def _phones(values: Mapping[str, Any], sealer: Sealer) -> list[str]:
+    return list(sealer.lookups(Household.label, "phone", str(values["phone"]))) if values.get("phone") else []
 
 
 def _emptied(names: Sequence[str]) -> dict[str, None]:

@@ -17,6 +17,16 @@ def is_known(labels: tuple[str, ...]) -> str:
     )
 
 
+def ids_called(labels: tuple[str, ...]) -> str:
+    """A statement: the ids (at most two) of nodes of these labels that lie in the asker's territory itself, not only above it, and have
+    $value as is said for `is_known`. Whoever has it as the id goes before namesakes."""
+    return (
+        f"MATCH (n:{'|'.join(labels)}) WHERE (n.id = $value OR n.name = $value OR n.title = $value OR $value IN coalesce(n.aliases, []))\n"
+        f"AND {within_any('n', labels, own=True)} WITH DISTINCT n.id AS id ORDER BY id <> $value, id\n"
+        "WITH collect(id) AS ids RETURN CASE WHEN ids[0] = $value THEN ids[..1] ELSE ids[..2] END AS ids"
+    )
+
+
 def names_of(labels: tuple[str, ...]) -> str:
     """A statement: names, titles and aliases of the nodes of these labels in the asker's territory, at most `MOST`."""
     return (

@@ -1,5 +1,6 @@
 """What a question is asked with: texts as people type them become dates, months and numbers, and nothing is missing."""
 
+import math
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -25,9 +26,10 @@ UNREADABLE = Wording(
 _EXPECTED = {
     "date": ("日期，如 2021-06-30", "a date such as 2021-06-30"),
     "month": ("月份，如 2021-03", "a month such as 2021-03"),
-    "integer": ("整数", "a whole number"),
+    "integer": ("不小于 0 的整数", "a whole number from 0"),
     "number": ("数字", "a number"),
 }
+_MOST = 2**31 - 1
 _MONTH = re.compile(r"^\d{4}-\d{1,2}$")
 
 
@@ -67,8 +69,12 @@ def _value(parameter: Parameter, given: object, today: date) -> object:
 def _read(parameter: Parameter, given: object) -> object:
     text = str(given).strip()
     if parameter.type == "integer":
+        if not 0 <= int(text) <= _MOST:
+            raise ValueError
         return int(text)
     if parameter.type == "number":
+        if not math.isfinite(float(text)):
+            raise ValueError
         return float(text)
     if parameter.type == "date":
         return given if isinstance(given, date) else date.fromisoformat(text)

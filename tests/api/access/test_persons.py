@@ -12,10 +12,13 @@ from api.cli.main import app
 from api.scope import EVERYWHERE, ForbiddenError, NotFoundError, Scope
 from api.usecases.access_open import open_values
 from api.usecases.audit_record import trail
+from api.usecases.draft import FaultyError
+from api.usecases.editing import Asked, create
 from api.usecases.load import load
 from api.usecases.persons import correct_person, erase_person, export_person
 from graph import keyring
 from graph.keyring import ensure_keyring
+from graph.model.people import Person
 from graph.reseal import reseal
 from graph.store import Store
 from tests.graph.sanya.samples import wipe
@@ -113,6 +116,15 @@ def test_an_erased_person_is_gone_from_everything_and_no_load_brings_them_back(c
     assert home["address"]
     with pytest.raises(NotFoundError):
         export_person(ORGANISER, city, PHONE)
+    for sent in ({"id": "p1"}, {"id": "x1", "identity_number": NUMBER}, {"id": "x2", "name": NAME, "phone": PHONE}):
+        with pytest.raises(FaultyError):
+            create(ORGANISER, city, Person, {**sent, "links": {"area": {"id": "460202"}}}, Asked(), trail=trail())
+    with pytest.raises(FaultyError):
+        correct_person(ORGANISER, city, "p2", {"identity_number": NUMBER})
+    correct_person(ORGANISER, city, "p2", {"phone": PHONE})
+    with pytest.raises(FaultyError):  # neither part tells by itself, both together do
+        correct_person(ORGANISER, city, "p2", {"name": NAME})
+    correct_person(ORGANISER, city, "p2", {"phone": "13800000002"})
     # Under another id, and after the key was changed, the number and the phone tell still.
     keyring.begin_rotation()
     reseal(city, ensure_keyring().sealer())

@@ -123,6 +123,11 @@ def test_questions_give_the_own_rows_and_what_is_about_all_areas_is_refused(city
     with pytest.raises(NotFoundError) as told:
         ask(HERE, city, "committees-of-unit", {"unit": f"{CANARY}医院b"})
     assert told.value.said.code == "ask.not_within"
+    # A place above the own one is known, and still not theirs to ask all rows of; a namesake elsewhere answers nothing.
+    with pytest.raises(NotFoundError):
+        ask(HERE, city, "activities", {"area": "三亚市"})
+    city.write("MATCH (u:Unit {id: 'ub'}) SET u.aliases = ['医院a']")
+    assert ask(HERE, city, "committees-of-unit", {"unit": "医院a"}).parameters["unit"] == "ua"
     note = ask(HERE, city, "open-demands", {"area": "鸾甄"}).note
     assert note is not None
     assert CANARY not in note.text("zh")

@@ -1,5 +1,6 @@
 """Lists and records over HTTP: pages, versions, keys, and what is done exactly once."""
 
+import base64
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -88,6 +89,42 @@ def test_a_change_of_a_link_ends_the_old_one_and_leaves_a_trace(client: httpx.Cl
     assert changed.json()["links"]["area"] == [{"kind": "areas", "id": "460202"}]
     old = store.read("MATCH (:Unit {id: 'u1'})-[r:LOCATED_IN]->(:Area {id: '460201'}) RETURN r.record_state AS state")
     assert old == [{"state": "withdrawn"}]
+
+
+def test_a_project_is_accepted_by_a_decision_and_by_no_change(served: Running, store: Store) -> None:
+    emptied(store)
+    store.write(SEED)
+    client = served.client("planner")
+    assert problem(client.post("/v1/projects", json={"id": "j", "title": "修路", "state": "accepted"})) == "invalid"
+    store.write(
+        "MATCH (a:Area {id: '460201'}) CREATE (p:Project {id: 'j', title: '修路', state: 'proposed', record_state: 'active'})"
+        "-[:ANSWERS]->(:Demand {id: 'd', title: '路', record_state: 'active'})<-[:RAISES]-(a)"
+    )
+
+    def change(body: dict[str, object]) -> httpx.Response:
+        return client.patch("/v1/projects/j", json=body, headers={"If-Match": client.get("/v1/projects/j").headers["etag"]})
+
+    assert problem(change({"state": "accepted"})) == "invalid"
+    store.write("MATCH (p:Project) SET p.state = 'accepted'")
+    assert problem(change({"links": {"demands": []}})) == "invalid"
+    assert change({"state": "running"}).status_code == 200
+    assert problem(change({"state": "accepted"})) == "invalid"
+    client.close()
+
+
+def test_the_key_of_the_next_neighbours_names_nobody_of_another_territory(served: Running, store: Store) -> None:
+    emptied(store)
+    store.write(
+        SEED + "WITH collect(u) AS units CREATE (p:Party {id: 'p', name: '市委'}) FOREACH (u IN units | CREATE (u)-[:MEMBER_OF]->(p))"
+    )
+    store.write("MATCH (p:Party), (a:Area {id: '460202'}) CREATE (p)-[:LOCATED_IN]->(a)")
+    with served.client(areas=("460202",)) as client:
+        page = client.get("/v1/parties/p/neighbours", params={"limit": 1}).json()
+        seen = []
+        while page["next"]:
+            seen.append(base64.urlsafe_b64decode(page["next"] + "==")[12:].decode())
+            page = client.get("/v1/parties/p/neighbours", params={"limit": 1, "cursor": page["next"]}).json()
+    assert seen == [key for key in seen if " u" not in key or key.endswith(" u2")]
 
 
 def test_faults_are_pointed_at_all_at_once_and_nothing_is_half_written(client: httpx.Client, store: Store) -> None:
