@@ -40,15 +40,17 @@ def compare(
     例 / example: gongjian compare R260601-a1b2c3 last
     """
     from api.scope import Scope
+    from api.usecases.compare import as_document
     from api.usecases.compare import compare as use
     from graph.store import open_store
 
     speak = lang_of(lang)
     with told(speak), fetching(speak) as progress, open_store(store, progress=progress) as graph:
-        found = asdict(use(Scope.local(), graph, first, second))
+        compared = use(Scope.local(), graph, first, second)
     if form is Format.json:
-        print_json(_document(found))
+        print_json(as_document(compared))
         return
+    found = asdict(compared)
     rows = [_row(line, sign, form) for sign, name in (("-", "lost"), ("+", "gained")) for line in found[name]]
     if form is Format.csv:
         print_rows(rows, form)
@@ -59,11 +61,6 @@ def compare(
         if found[name]:
             print_rows([{"what": f"{title}（{id_}）"} for id_, title in found[name]], form, {"what": heading[speak]})
     say(_summary(found, speak))
-
-
-def _document(found: dict[str, Any]) -> dict[str, Any]:
-    left = {name: [{"id": id_, "title": title} for id_, title in found[name]] for name in LEFT}
-    return {**found, **left, "rescored": [{**line, "score_before": before} for line, before in found["rescored"]]}
 
 
 def _row(line: dict[str, Any], sign: str, form: Format) -> dict[str, Any]:

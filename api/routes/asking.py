@@ -11,17 +11,17 @@ from api import problems
 from api.problems import ProblemError
 from api.scope import Scope
 from api.usecases.ask import Answer, ask
+from api.usecases.audit_record import refusal_recorded
 from api.usecases.forms import Sent
 from api.usecases.query import run_cypher
 from api.usecases.report import workbook_of
-from api.web.answers import lang_of, problem_responses, sent
+from api.web.answers import XLSX, lang_of, problem_responses, sent
 from api.web.refusals import plain_text
 from api.web.service import Service
 from graph.queries import QUESTIONS, Question, subject_of
 from graph.store.gate import GateBusy, GateExhausted, GateLimits
 from graph.wording import GongjianError, Lang
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LIMITS = GateLimits(seconds=8.0, patience=5.0)
 """Of a statement over HTTP: it ends before a stopping service does."""
 
@@ -150,7 +150,7 @@ def asking_router(service: Service) -> APIRouter:
     )
     def query(request: Request, body: Annotated[Statement, Body()]) -> Response:
         asker: Scope = request.state.asker
-        with _turn(service, asker):
+        with _turn(service, asker, body):
             found = run_cypher(asker, service.store, body.text, body.parameters, LIMITS, trail=service.trail)
         lang = lang_of(request)
         warnings = [said.text(lang) for said in found.warnings]
@@ -162,12 +162,17 @@ def asking_router(service: Service) -> APIRouter:
 
 @dataclass(slots=True)
 class _turn:  # noqa: N801  (used as a with statement)
-    """One statement at a time for each asker, so many a minute; counted by how it ended."""
+    """One statement at a time for each asker, so many a minute; counted by how it ended, or recorded when it is not let in."""
 
     service: Service
     asker: Scope
+    asked: Statement
 
     def __enter__(self) -> None:
+        with refusal_recorded(self.asker, "cypher", self.asked.text, self.asked.parameters, to=self.service.trail):
+            self._begin()
+
+    def _begin(self) -> None:
         if not self.service.options.query:
             raise ProblemError(problems.SWITCHED_OFF)
         self.asker.require("cypher")

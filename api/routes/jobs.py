@@ -1,6 +1,6 @@
 """Jobs: how far they are, as an answer or as a stream of events, and cancelling them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Any
 
 from anyio import sleep, to_thread
@@ -56,11 +56,17 @@ def jobs_router(service: Service) -> APIRouter:
     def cancel(request: Request, id: TheId) -> Response:
         return sent(job_shown(service.jobs.cancel(request.state.asker, id), lang_of(request)))
 
-    def known(request: Request, id: TheId) -> str:
-        service.jobs.get(request.state.asker, id)
-        if service.streams.full(request.state.asker.user):
+    def known(request: Request, id: TheId) -> Iterator[str]:
+        asker: Scope = request.state.asker
+        service.jobs.get(asker, id)
+        if not service.streams.begin(asker.user):
             raise ProblemError(problems.TOO_MANY)
-        return id
+        service.figures.streams.inc()
+        try:
+            yield id
+        finally:
+            service.streams.end(asker.user)
+            service.figures.streams.dec()
 
     @router.get(
         "/{id}/events",
@@ -71,21 +77,15 @@ def jobs_router(service: Service) -> APIRouter:
     )
     async def events(request: Request, job: Annotated[str, Depends(known)]) -> AsyncIterator[ServerSentEvent]:
         asker: Scope = request.state.asker
-        service.streams.begin(asker.user)
-        service.figures.streams.inc()
-        try:
-            last: dict[str, Any] | None = None
-            while not service.stopping.is_set():
-                now = await to_thread.run_sync(_progress, service, asker, job)
-                if now != last:
-                    yield ServerSentEvent(event="progress", data=now)
-                    last = now
-                if now["ended"]:
-                    return
-                await sleep(_GLANCE)
-        finally:
-            service.streams.end(asker.user)
-            service.figures.streams.dec()
+        last: dict[str, Any] | None = None
+        while not service.stopping.is_set():
+            now = await to_thread.run_sync(_progress, service, asker, job)
+            if now != last:
+                yield ServerSentEvent(event="progress", data=now)
+                last = now
+            if now["ended"]:
+                return
+            await sleep(_GLANCE)
 
     return router
 

@@ -1,13 +1,14 @@
-"""Proposals: asking for one, reading it, why, deciding on its projects, comparing two."""
+"""Proposals: asking for one, reading it, comparing it with another, why, deciding on its projects."""
 
 import hashlib
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, Header, Query, Request, Response
+from fastapi import APIRouter, Body, Header, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api import problems
@@ -17,6 +18,7 @@ from api.routes.shapes import JobShown, Open, TheId, job_shown
 from api.scope import Scope
 from api.usecases import editing
 from api.usecases.audit_record import recorded
+from api.usecases.compare import as_document, compare
 from api.usecases.decide import decide, is_stale
 from api.usecases.editing import KEY_REUSED, KeyReusedError
 from api.usecases.explain import explain
@@ -96,6 +98,18 @@ class ProposalShown(Open):
     idle: list[dict[str, Any]] = Field(description="Resources that are not used, and why.")
 
 
+class ComparedShown(Open):
+    """What the second of two proposals has more, less, and at another score."""
+
+    runs: list[str] = Field(description="Their ids.")
+    as_of: list[date] = Field(description="The days that the lists were read as of.")
+    objectives: list[float] = Field(description="Their worth.")
+    lost: list[dict[str, Any]] = Field(description="Lines that only the first has.")
+    gained: list[dict[str, Any]] = Field(description="Lines that only the second has.")
+    rescored: list[dict[str, Any]] = Field(description="Lines of both at another score; `score_before` is that of the first.")
+    kept: int = Field(description="Lines of both.")
+
+
 class WhyShown(Open):
     """Why something was proposed or not."""
 
@@ -143,15 +157,26 @@ def proposals_router(service: Service) -> APIRouter:
         return sent(shown(service, request, id))
 
     @router.get(
+        "/{id}/compare/{other}",
+        operation_id="compare",
+        summary="与另一批次比较 / compared with another one",
+        response_model=ComparedShown,
+        responses=problem_responses(problems.NOT_FOUND, problems.INVALID),
+    )
+    def compared(request: Request, id: TheId, other: Other) -> Response:
+        return sent(as_document(compare(request.state.asker, service.store, id, other)))
+
+    @router.get(
         "/{id}/explain",
         operation_id="explain",
         summary="为什么提出或没有提出 / why something was proposed or not",
         response_model=WhyShown,
-        responses=problem_responses(problems.NOT_FOUND, problems.INVALID, problems.REFUSED),
+        responses=problem_responses(problems.NOT_FOUND, problems.INVALID, problems.REFUSED, problems.IN_PROGRESS),
     )
     def why(request: Request, id: TheId, subject: Subject, demand: OtherSubject = None) -> Response:
-        lang = lang_of(request)
-        found = explain(request.state.asker, service.store, id, subject, demand)
+        lang, asker = lang_of(request), request.state.asker
+        with nullcontext() if demand is None else one_trial(service, asker):  # about a pair a whole plan is made again
+            found = explain(asker, service.store, id, subject, demand)
         sentences = [told.text(lang) for told in found.sentences]
         return sent({"subject": found.subject, "run": found.run, "stale": found.stale, "sentences": sentences})
 
@@ -178,6 +203,7 @@ _LOCATION = {
     "Location": {"schema": {"type": "string"}, "description": "Where it is."},
     "Retry-After": {"schema": {"type": "integer"}, "description": "Seconds until it is worth looking."},
 }
+Other = Annotated[Id, Path(description="Id of the proposal to compare with.")]
 Prefer = Annotated[
     str | None, Header(pattern=r"^wait=[0-9]{1,3}$", description="`wait=N`: seconds to wait for the result before a job is given.")
 ]
@@ -185,6 +211,17 @@ Subject = Annotated[
     str, Query(min_length=1, max_length=200, description="Id of a project, demand or resource (or the resource of a pair).")
 ]
 OtherSubject = Annotated[str | None, Query(min_length=1, max_length=200, description="The demand of a pair.")]
+
+
+@contextmanager
+def one_trial(service: Service, asker: Scope) -> Iterator[None]:
+    """One plan at a time for each asker of those that are made while the asker waits. Raises ProblemError for another one."""
+    if not service.trials.begin(asker.user):
+        raise ProblemError(problems.IN_PROGRESS)
+    try:
+        yield
+    finally:
+        service.trials.end(asker.user)
 
 
 def _waited(service: Service, asker: Scope, job: Job, seconds: float) -> Job:

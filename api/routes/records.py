@@ -12,6 +12,7 @@ from api.problems import ProblemError
 from api.scope import PURPOSES, Scope, not_found
 from api.usecases import editing, records
 from api.usecases.access_open import open_values
+from api.usecases.audit_record import refusal_recorded
 from api.usecases.forms import Id, IsoDate, change_form, is_entered, new_form, path_of, shown_form
 from api.usecases.records import MOST, Wanted
 from api.web.answers import problem_responses, sent
@@ -141,7 +142,9 @@ class _Routes:
         kind = self.kind
 
         def open_record(request: Request, id: TheId, purpose: ThePurpose) -> Response:
-            asker: Scope = request.state.asker.for_purpose(purpose.value)
+            asker: Scope = request.state.asker
+            with refusal_recorded(asker, "open", f"{kind.label} {id} for {purpose.value}", to=self.service.trail):
+                asker = asker.for_purpose(purpose.value)
             found = open_values(asker, self.service.store, kind.label, [id])
             if id not in found:
                 raise not_found(id)

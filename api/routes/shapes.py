@@ -32,7 +32,7 @@ class JobShown(BaseModel):
     """A job: work that takes longer than an answer may."""
 
     id: str = Field(description="Its id.")
-    kind: str = Field(description="propose, load or cypher.")
+    kind: str = Field(description="propose or load.")
     state: str = Field(description="waiting, running, complete, failed or cancelled.")
     created_at: datetime = Field(description="When it was asked for.")
     started_at: datetime | None = Field(None, description="When it was begun.")

@@ -2,7 +2,7 @@
 
 import hashlib
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Annotated, Any, BinaryIO
 
@@ -14,14 +14,15 @@ from api.problems import ProblemError
 from api.routes.proposals import mark_of
 from api.routes.records import Key
 from api.routes.shapes import JobShown, TheId, job_shown
-from api.scope import Scope, not_found
+from api.scope import NotFoundError, Scope, not_found
+from api.usecases.audit_record import recorded, refusal_recorded
 from api.usecases.editing import KEY_REUSED, KeyReusedError
-from api.usecases.uploads import discard, quarantine_folder, upload_folder
-from api.web.answers import lang_of, problem_responses, sent
+from api.usecases.jobs import Job
+from api.usecases.uploads import claim, discard, quarantine_folder
+from api.web.answers import XLSX, lang_of, problem_responses, sent
 from api.web.service import Service
 from graph.wording import Lang
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ENDINGS = (".xlsx", ".xls", ".ods", ".et", ".csv")
 MOST_FILES = 50
 _CHUNK = 1 << 20
@@ -47,7 +48,7 @@ def uploads_router(service: Service) -> APIRouter:
         summary="上传清单 / upload lists",
         response_model=JobShown,
         max_body_size=service.options.upload,
-        responses={202: {"headers": _HEADERS}, **problem_responses(problems.BAD_UPLOAD, problems.INVALID, problems.KEY_REUSED)},
+        responses={202: {"headers": _HEADERS}, **problem_responses(*_WRONG)},
     )
     def upload(
         request: Request,
@@ -56,7 +57,8 @@ def uploads_router(service: Service) -> APIRouter:
         key: Key = None,
     ) -> Response:
         asker: Scope = request.state.asker
-        asker.require("load")
+        with refusal_recorded(asker, "upload", to=service.trail):
+            asker.require("load")
         job = f"J{mark_of(asker, key, 'load')}" if key else service.jobs.new_id()
         found = _submit(service, asker, files, {"allow_shrink": allow_shrink, "lang": lang_of(request)}, job)
         return sent(job_shown(found, lang_of(request)), status=202, headers={"Location": f"/v1/jobs/{found.id}", "Retry-After": "2"})
@@ -72,7 +74,14 @@ def uploads_router(service: Service) -> APIRouter:
         },
     )
     def quarantine(request: Request, id: TheId, name: TheId) -> Response:
-        job = service.jobs.get(request.state.asker, id)
+        asker: Scope = request.state.asker
+        with recorded(asker, "quarantine", id, to=service.trail):
+            asker.require("load")
+            path = workbook(asker, id, name)
+        return FileResponse(path, media_type=XLSX, filename=name, headers={"Cache-Control": "no-store"})
+
+    def workbook(asker: Scope, id: str, name: str) -> Path:
+        job = service.jobs.get(asker, id)
         if not job.ended:
             raise ProblemError(problems.NOT_READY)
         if job.kind != "load" or job.result is None or name not in (job.result.get("quarantine") or {}).values():
@@ -80,45 +89,55 @@ def uploads_router(service: Service) -> APIRouter:
         path = quarantine_folder(job.id) / name
         if not path.is_file():
             raise not_found(name)
-        return FileResponse(path, media_type=XLSX, filename=name, headers={"Cache-Control": "no-store"})
+        return path
 
     return router
 
 
+_WRONG = (problems.BAD_UPLOAD, problems.INVALID, problems.KEY_REUSED, problems.IN_PROGRESS)
 _HEADERS = {
     "Location": {"schema": {"type": "string"}, "description": "The job that loads them."},
     "Retry-After": {"schema": {"type": "integer"}, "description": "Seconds until it is worth looking."},
 }
 
 
-def _submit(service: Service, asker: Scope, files: Sequence[UploadFile], given: dict[str, Any], job: str) -> Any:
+def _submit(service: Service, asker: Scope, files: Sequence[UploadFile], given: dict[str, Any], job: str) -> Job:
     names = [_name(file, number) for number, file in enumerate(files[: MOST_FILES + 1], 1)]
     if len(names) > MOST_FILES or len(set(names)) < len(names):
         raise ProblemError(problems.BAD_UPLOAD)
     marks = [_hash(file.file) for file in files]
     asked = given | {"files": [[mark, PurePath(name).suffix] for mark, name in zip(marks, names, strict=True)]}
-    there = _there(service, asker, job)
-    if there is not None:
-        if there.request != asked:
-            raise KeyReusedError(KEY_REUSED)
-        return there
-    folder = upload_folder(job)
+    found = _there(service, asker, job) or _new(service, asker, dict(zip(names, files, strict=True)), asked, job)
+    if found.request != asked:
+        raise KeyReusedError(KEY_REUSED)
+    return found
+
+
+def _new(service: Service, asker: Scope, files: Mapping[str, UploadFile], asked: dict[str, Any], job: str) -> Job:
+    """The job of new files. Of several requests at once with one key, one makes the folder and the others are told to come again."""
     try:
-        for file, name in zip(files, names, strict=True):
+        folder = claim(job, service.store.url)
+    except FileExistsError:
+        if (there := _there(service, asker, job)) is not None:
+            return there
+        raise ProblemError(problems.IN_PROGRESS) from None
+    try:
+        for name, file in files.items():
             _keep(file.file, folder / name)
             if _has_macros(folder / name):
                 raise ProblemError(
                     problems.BAD_UPLOAD, {lang: text.format(name="…") for lang, text in MACROS.items()}, more={"code": "macros"}
                 )
-        return service.jobs.submit(asker, "load", asked, id=job)
+        found = service.jobs.submit(asker, "load", asked, id=job)
     except BaseException:
         discard(job)
         raise
+    if found.ended or found.request != asked:  # another request's job, whose files are gone
+        discard(job)
+    return found
 
 
-def _there(service: Service, asker: Scope, job: str) -> Any:
-    from api.scope import NotFoundError
-
+def _there(service: Service, asker: Scope, job: str) -> Job | None:
     try:
         return service.jobs.wait(asker, job, 0)
     except NotFoundError:

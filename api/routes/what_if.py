@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Request, Response
 from pydantic import ConfigDict, Field
 
 from api import problems
-from api.problems import ProblemError
+from api.routes.proposals import one_trial
 from api.routes.shapes import Open
 from api.scope import Scope
 from api.usecases.forms import Id, Sent, Text, Whole
@@ -66,13 +66,8 @@ def what_if_router(service: Service) -> APIRouter:
     )
     def suppose(request: Request, body: Annotated[SupposedAsked, Body()]) -> Response:
         asker: Scope = request.state.asker
-        asker.require("propose")
-        if not service.trials.begin(asker.user):
-            raise ProblemError(problems.IN_PROGRESS)
-        try:
+        with one_trial(service, asker):
             found = what_if(asker, service.store, body.run, _supposed(body))
-        finally:
-            service.trials.end(asker.user)
         lang, difference = lang_of(request), found.difference
         told: dict[str, Any] = {name: getattr(difference, name) for name in ("bound", "gap", "kept", "seconds")}
         told |= {"value_before": difference.before, "value_after": difference.after}

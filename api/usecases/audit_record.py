@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
+from api.problems import ProblemError
 from api.scope import Scope
 from api.usecases.audit import AuditTrail, Entry, canonical
 from graph.wording import GongjianError
@@ -36,14 +37,31 @@ def recorded(
     record, began = Record(statement=statement), time.monotonic()
     try:
         yield record
-    except GongjianError as error:
-        record.outcome = error.said.code
-        raise
     except BaseException as error:
-        record.outcome = type(error).__name__
+        record.outcome = _outcome_of(error)
         raise
     finally:
         (to or trail()).append(entry_of(scope, use_case, record, parameters, time.monotonic() - began))
+
+
+@contextmanager
+def refusal_recorded(
+    scope: Scope, use_case: str, statement: str = "", parameters: Iterable[str] = (), *, to: AuditTrail | None = None
+) -> Iterator[None]:
+    """Record what is refused inside: for what is looked at before a use case that records itself. What is not refused leaves no row."""
+    began = time.monotonic()
+    try:
+        yield
+    except BaseException as error:
+        record = Record(statement=statement, outcome=_outcome_of(error))
+        (to or trail()).append(entry_of(scope, use_case, record, parameters, time.monotonic() - began))
+        raise
+
+
+def _outcome_of(error: BaseException) -> str:
+    if isinstance(error, GongjianError):
+        return error.said.code
+    return error.kind.name if isinstance(error, ProblemError) else type(error).__name__
 
 
 def note(scope: Scope, use_case: str, statement: str = "", parameters: Iterable[str] = (), rows: int = 0) -> None:

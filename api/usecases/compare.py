@@ -1,7 +1,7 @@
 """Two runs side by side: what the second has more, less, and at another score."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from api.scope import Scope
@@ -12,6 +12,7 @@ from graph.store import Store
 
 Key = tuple[str, str]
 NAMES = ("resource", "resource_title", "unit", "unit_name", "demand", "demand_title", "area", "area_name", "score")
+LEFT = ("unmet", "served", "idle", "used")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,13 @@ def compare(scope: Scope, store: Store, first: str, second: str) -> Compared:
         found = _compare(run_of(scope, store, first), run_of(scope, store, second))
         record.rows = len(found.lost) + len(found.gained)
     return found
+
+
+def as_document(found: Compared) -> dict[str, Any]:
+    """A comparison as JSON: demands and resources as objects, rescored lines with their score before."""
+    told = asdict(found)
+    left = {name: [{"id": id_, "title": title} for id_, title in told[name]] for name in LEFT}
+    return {**told, **left, "rescored": [{**line, "score_before": before} for line, before in told["rescored"]]}
 
 
 def _compare(first: StoredRun, second: StoredRun) -> Compared:

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from api.scope import Scope
 from api.usecases.audit_record import recorded
-from api.usecases.decide import project_id
+from api.usecases.decide import is_stale, project_id
 from api.usecases.problem import Reach
 from api.usecases.proposal import Told, told
 from api.usecases.propose import after_of, draw, whole
@@ -25,12 +25,12 @@ from matching.solve import solve
 UNKNOWN = Wording(
     "explain.unknown",
     "{where}中没有“{id}”；相近的有：{near}",
-    "{where} knows no {id}; the nearest are {near}",
+    "{where_en} knows no {id}; the nearest are {near}",
 )
 NOT_HERE = Wording(
     "explain.not_here",
     "{what}“{id}”（{title}）在库中，但不在{where}的清单里：不在所选区域内，或已撤回、已对接",
-    "The {what} {id} ({title}) is in the store but not in the lists of {where}: outside of its area, withdrawn, or matched already",
+    "The {what_en} {id} ({title}) is in the store but not in the lists of {where_en}: outside of its area, withdrawn, or matched already",
 )
 SIDES = {"resource": Told("资源", "resource"), "demand": Told("需求", "demand")}
 NOW = Told("目前的清单", "the lists as they are now")
@@ -55,8 +55,7 @@ def explain(scope: Scope, store: Store, run: str | None, subject: str, demand: s
         scope.require("propose")
         if demand is None:
             found = run_of(scope, store, run or LAST)
-            stale = read_inputs(store, found.as_of).hash(found.id) != found.inputs
-            told_ = Explanation(subject, found.id, stale, _of_record(found, subject))
+            told_ = Explanation(subject, found.id, is_stale(store, found), _of_record(found, subject))
         else:
             told_ = _of_pair(scope, store, None if run is None else run_of(scope, store, run), subject, demand)
         record.rows = len(told_.sentences)
@@ -126,9 +125,12 @@ def _missing(where: Told, what: str, given: str, known: Mapping[str, str], store
 
 
 def _error(wording: Wording, values: Mapping[str, object]) -> GongjianError:
-    """An error whose values are told in each language."""
-    said = {lang: wording.text(lang, {k: v.text(lang) if isinstance(v, Told) else v for k, v in values.items()}) for lang in ("zh", "en")}
-    return GongjianError(Wording(wording.code, "{zh}", "{en}"), **said)
+    """An error whose values are told in each language, under names of their own."""
+    told_ = {name: value for name, value in values.items() if not isinstance(value, Told)}
+    for name, value in values.items():
+        if isinstance(value, Told):
+            told_ |= {name: value.zh, f"{name}_en": value.en}
+    return GongjianError(wording, **told_)
 
 
 def _nearest(given: str, known: Mapping[str, str]) -> str:

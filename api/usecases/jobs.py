@@ -8,15 +8,14 @@ import json
 import secrets
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from api.scope import Scope, not_found
 from api.usecases.audit_record import recorded
-from api.usecases.jobs_kinds import job_kind, stored_request
+from api.usecases.jobs_kinds import job_kind
 from api.usecases.jobs_pool import Pool
 from api.usecases.proposal import Told
 from api.usecases.uploads import discard
@@ -36,7 +35,6 @@ FULL_OWN = Wording(
     "You have as many jobs waiting or under way as one user may ({most}); wait for one of them to end",
 )
 CANCELLED = Wording("job.cancelled", "已按申请人要求取消", "Cancelled as its asker wanted")
-_KEPT_ANSWERS = 64
 _POLL = 1.0
 
 
@@ -94,7 +92,6 @@ class Jobs:
         self._store = store
         self._limits = (most, most_own)
         self._changed = threading.Condition()
-        self._answers: OrderedDict[str, Mapping[str, Any]] = OrderedDict()
         self._pool = Pool(store, workers, memory, self._note)
 
     def start(self) -> None:
@@ -118,10 +115,7 @@ class Jobs:
         with recorded(scope, f"job {kind}", id_, request):
             scope.require(found.act)
             job = {"id": id_, "kind": kind, "by": scope.user, "role": scope.role, "areas": list(scope.areas), "purpose": scope.purpose}
-            job["request"] = stored_request(found, request)
-            if found.quick:
-                job["home"] = self._pool.holder
-                self._pool.keep(id_, request)
+            job["request"] = json.dumps(dict(request), ensure_ascii=False)
             full = rows.add(self._store, job, rows.Holder(self._pool.holder, *self._limits))
             if full is not None:
                 discard(id_)
@@ -153,7 +147,7 @@ class Jobs:
             ):
                 discard(id_)
             self._pool.stop(id_)
-            self._note(id_, None)
+            self._note()
         return self._found(scope, id_)
 
     def wait(self, scope: Scope, id_: str, seconds: float) -> Job:
@@ -164,34 +158,10 @@ class Jobs:
                 self._changed.wait(min(left, _POLL))
         return job
 
-    def events(self, id_: str, *, beat: float = 10.0) -> Iterator[Progress]:
-        """Where a job stands, whenever that changes and at least every `beat` seconds, until it has ended. Whoever iterates has asked
-        `get` before. Raises NotFoundError."""
-        last, told = None, 0.0
-        while True:
-            now = self._pool.progress(id_) or self._stored_progress(id_)
-            if now != last or time.monotonic() - told >= beat:
-                last, told = now, time.monotonic()
-                yield now
-            if now.ended:
-                return
-            with self._changed:
-                self._changed.wait(_POLL)
-
-    def _note(self, id_: str, answer: Mapping[str, Any] | None) -> None:
-        """The pool says that something changed; answers of raw statements are kept here, never in the graph."""
+    def _note(self) -> None:
+        """The pool says that something changed."""
         with self._changed:
-            if answer is not None:
-                self._answers[id_] = answer
-                while len(self._answers) > _KEPT_ANSWERS:
-                    self._answers.popitem(last=False)
             self._changed.notify_all()
-
-    def _stored_progress(self, id_: str) -> Progress:
-        row = rows.read(self._store, id_)
-        if row is None:
-            raise not_found(id_)
-        return progress_of(row)
 
     def _found(self, scope: Scope, id_: str) -> Job:
         row = rows.read(self._store, id_)
@@ -201,7 +171,6 @@ class Jobs:
 
     def _job(self, row: Row) -> Job:
         reason = json.loads(row["reason"]) if row["reason"] else None
-        result = self._answers.get(row["id"]) or (json.loads(row["result"]) if row["result"] else None)
         return Job(
             id=row["id"],
             kind=row["kind"],
@@ -209,7 +178,7 @@ class Jobs:
             by=row["by"],
             areas=tuple(row["areas"]),
             request=json.loads(row["request"] or "{}"),
-            result=result,
+            result=json.loads(row["result"]) if row["result"] else None,
             reason=Told(reason["zh"], reason["en"]) if reason else None,
             reason_code=reason["code"] if reason else None,
             attempts=row["attempts"],

@@ -1,20 +1,22 @@
 """The pool: a thread for each worker process that begins jobs, and one that keeps them: renews, limits, cancels, and takes up lost ones."""
 
 import json
+import logging
 import os
 import secrets
 import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from api.usecases.jobs_kinds import KINDS, JobKind, job_kind, stored_result
+from api.usecases.jobs_kinds import KINDS, JobKind, job_kind
 from api.usecases.jobs_worker import WorkerProcess
-from api.usecases.uploads import discard
+from api.usecases.uploads import QUARANTINE, UPLOADS, discard, forget_rows, sweep
 from graph.plans import jobs as rows
 from graph.store import Row, Store
 from graph.store.process import find
@@ -25,9 +27,6 @@ if TYPE_CHECKING:
 
 DIED = Wording(
     "job.died", "执行任务的进程 {times} 次中途退出，任务停止", "The job's process ended early {times} times; the job is given up"
-)
-RESTARTED = Wording(
-    "job.restarted", "服务重新启动，这条任务无法继续，请重新提交", "The service was started again and the job can't go on; ask for it again"
 )
 TOO_LARGE = Wording(
     "job.memory", "任务占用内存超过 {megabytes} MB，已停止", "The job took more than {megabytes} MB of memory and was ended"
@@ -40,6 +39,8 @@ _GLANCE = 0.2
 _RENEW = 5.0
 _RECOVER = 20.0
 _KEPT_DAYS = 90
+_NAMES = [kind.name for kind in KINDS]
+_LOG = logging.getLogger("gongjian.service.jobs")
 
 _alive: set[str] = set()
 """Names of the pools at work in this process."""
@@ -63,14 +64,13 @@ class _Running:
 
 
 class Pool:
-    """Slots with a worker process each: `workers` for what takes long, one for what is quick."""
+    """`workers` slots with a worker process each. `note` is called whenever something changed."""
 
-    def __init__(self, store: Store, workers: int, memory: int, note: Callable[[str, Mapping[str, Any] | None], None]) -> None:
+    def __init__(self, store: Store, workers: int, memory: int, note: Callable[[], None]) -> None:
         self._store, self._memory, self._note = store, memory, note
-        self._slots = [False] * max(1, workers) + [True]
+        self._slots = max(1, workers)
         self._most_own = max(1, workers - 1)
         self._running: dict[str, _Running] = {}
-        self._requests: dict[str, Mapping[str, Any]] = {}
         self._closing = threading.Event()
         self._work = threading.Condition()
         self._threads: list[threading.Thread] = []
@@ -79,9 +79,10 @@ class Pool:
 
     def start(self) -> None:
         """Take up what was lost, then begin to work."""
-        _alive.add(self.holder)
         self._recover()
-        tasks: list[Callable[[], None]] = [lambda quick=quick: self._serve(quick) for quick in self._slots]  # type: ignore[misc]
+        sweep(self._store, QUARANTINE)
+        _alive.add(self.holder)
+        tasks = [self._serve] * self._slots
         self._threads = [threading.Thread(target=task, name="gongjian job", daemon=True) for task in (*tasks, self._keep)]
         for thread in self._threads:
             thread.start()
@@ -104,13 +105,8 @@ class Pool:
         with self._work:
             self._work.notify_all()
 
-    def keep(self, id_: str, request: Mapping[str, Any]) -> None:
-        """Keep a request in memory that may not stand in the graph."""
-        self._requests[id_] = dict(request)
-
     def stop(self, id_: str) -> None:
         """End a job that is under way here, as cancelled."""
-        self._requests.pop(id_, None)
         if (running := self._running.get(id_)) is not None:
             running.end("cancelled")
 
@@ -121,53 +117,63 @@ class Pool:
         running = self._running.get(id_)
         return None if running is None else Progress(id_, "running", *running.at)
 
-    def _serve(self, quick: bool) -> None:
-        """Begin one job after the other until the service closes."""
-        kinds = [kind.name for kind in KINDS if kind.quick == quick]
+    def _serve(self) -> None:
+        """Begin one job after the other until the service closes. Whatever goes wrong with one, the next is begun."""
         worker: WorkerProcess | None = None
         while not self._closing.is_set():
-            row = self._take(kinds)
-            if row is None:
-                with self._work:
-                    self._work.wait(_IDLE)
-                continue
-            if worker is None or not worker.fit:
-                if worker is not None:
-                    worker.close()
-                worker = WorkerProcess(self._store.url, self._memory)
-            self._do(row, worker)
-        if worker is not None:
-            worker.close()
+            try:
+                if rows.waits(self._store, _NAMES):
+                    worker = self._fit(worker)  # before a job is taken: it may fail to start
+                    row = rows.take(self._store, self.holder, _NAMES, self._most_own)
+                    if row is not None:
+                        self._do(row, worker)
+                        continue
+            except StoreError:
+                pass  # it is down: what waits, waits in the graph
+            except Exception as error:
+                _LOG.error("a slot failed", exc_info=error)
+                _closed(worker)
+                worker = None
+            with self._work:
+                self._work.wait(_IDLE)
+        _closed(worker)
 
-    def _take(self, kinds: list[str]) -> Row | None:
-        try:
-            return rows.take(self._store, self.holder, kinds, self._most_own)
-        except StoreError:
-            self._closing.wait(_IDLE)  # it is down: what waits, waits in the graph
-            return None
+    def _fit(self, worker: WorkerProcess | None) -> WorkerProcess:
+        """The worker, or another one in its place when it may not be given a job. Raises OSError when none can be started."""
+        if worker is not None and worker.fit:
+            return worker
+        _closed(worker)
+        return WorkerProcess(self._store.url, self._memory)
 
     def _do(self, row: Row, worker: WorkerProcess) -> None:
-        id_, kind = row["id"], job_kind(row["kind"])
-        running = self._running[id_] = _Running(row, kind, worker)
-        request = self._requests.pop(id_, None) if kind.quick else json.loads(row["request"])
-        scope = {"user": row["by"], "role": row["role"], "areas": row["areas"], "purpose": row["purpose"] or ""}
-        said: Mapping[str, Any] = {}
+        id_ = row["id"]
+        running = self._running[id_] = _Running(row, job_kind(row["kind"]), worker)
         try:
-            self._note(id_, None)
-            for said in worker.run({"id": id_, "kind": kind.name, "scope": scope, "request": request}):
-                if "progress" in said:
-                    step, done, total = said["progress"]
-                    running.at = (step, done, total)
-                    self._note(id_, None)
-            self._end(running, said)
+            self._note()
+            self._end(running, self._said(running))
+        except Exception:
+            worker.kill()
+            self._end(running, {})  # as if it had died of itself
+            raise
         finally:
             del self._running[id_]
-            self._note(id_, None)
+            self._note()
+
+    def _said(self, running: _Running) -> Mapping[str, Any]:
+        """Have the worker do a job; its last word, or the last one before it died."""
+        row = running.row
+        said: Mapping[str, Any] = {}
+        scope = {"user": row["by"], "role": row["role"], "areas": row["areas"], "purpose": row["purpose"] or ""}
+        job = {"id": row["id"], "kind": running.kind.name, "scope": scope, "request": json.loads(row["request"])}
+        for said in running.worker.run(job):
+            if "progress" in said:
+                step, done, total = said["progress"]
+                running.at = (step, done, total)
+                self._note()
+        return said
 
     def _end(self, running: _Running, said: Mapping[str, Any]) -> None:
         """Write what became of a job, for as long as it takes the store to come back."""
-        if "done" in said and running.kind.quick:
-            self._note(running.row["id"], said["done"])
         while running.stop != "lost":
             try:
                 self._settle(running, said)
@@ -181,23 +187,23 @@ class Pool:
         from api.usecases.jobs import CANCELLED, reason_text
 
         kind, attempts = running.kind, int(running.row["attempts"])
-        again = kind.resumable and attempts < MOST_ATTEMPTS
+        again = attempts < MOST_ATTEMPTS
         if "done" in said:
-            self._finish(running, "complete", result=stored_result(kind, said["done"]))
+            self._finish(running, "complete", result=json.dumps(said["done"], ensure_ascii=False))
         elif running.stop == "cancelled":
             self._finish(running, "cancelled", reason=reason_text(CANCELLED))
         elif running.stop == "memory":
             self._finish(running, "failed", reason=reason_text(TOO_LARGE, megabytes=self._memory // 2**20))
         elif running.stop == "time":
             self._finish(running, "failed", reason=reason_text(TOO_SLOW, seconds=round(kind.seconds)))
-        elif running.stop == "closing" and kind.resumable:
+        elif running.stop == "closing":
             rows.put_back(self._store, running.row["id"], self.holder, forgive=True)
         elif "failed" in said and not (said["again"] and again):
             self._finish(running, "failed", reason=json.dumps(said["failed"], ensure_ascii=False))
         elif again:
             rows.put_back(self._store, running.row["id"], self.holder)
         else:
-            self._finish(running, "failed", reason=reason_text(DIED if kind.resumable else RESTARTED, times=attempts))
+            self._finish(running, "failed", reason=reason_text(DIED, times=attempts))
 
     def _finish(self, running: _Running, state: str, *, result: str | None = None, reason: str | None = None) -> None:
         rows.end(self._store, running.row["id"], state, holder=self.holder, result=result, reason=reason)
@@ -208,9 +214,9 @@ class Pool:
         """Look after what is under way until it has ended, also while the service closes."""
         renewed = recovered = time.monotonic()
         while not self._closing.wait(_GLANCE) or self._running:
-            self._limit()
             now = time.monotonic()
             try:
+                self._limit()
                 if now - renewed >= _RENEW:
                     renewed = now
                     self._renew()
@@ -219,6 +225,8 @@ class Pool:
                     self._recover()
             except StoreError:
                 pass  # tried again at the next turn
+            except Exception as error:
+                _LOG.error("a look at the jobs failed", exc_info=error)
             if self._closing.is_set():
                 time.sleep(_GLANCE)
 
@@ -244,23 +252,37 @@ class Pool:
                 running.end("cancelled")
 
     def _recover(self) -> None:
-        """Jobs whose service is gone wait again, or end with the reason."""
+        """Jobs whose service is gone, or that this one took without knowing, wait again, or end with the reason; what is left of those
+        that are no more is deleted."""
         from api.usecases.jobs import CANCELLED, reason_text
 
-        rows.forget(self._store, _KEPT_DAYS)
+        for id_ in rows.forget(self._store, _KEPT_DAYS):
+            discard(id_)
+            forget_rows(id_)
+        sweep(self._store, UPLOADS)
         for row in rows.under_way(self._store):
-            holder = row["holder"] if row["state"] == "running" else row["home"]
-            if holder and not _gone(holder, bool(row["silent"])):
+            if not self._lost(row):
                 continue
             ends = {"holder": row["holder"], "reason": None}
             if row["cancelling"]:
                 rows.end(self._store, row["id"], "cancelled", **ends | {"reason": reason_text(CANCELLED)})
-            elif not job_kind(row["kind"]).resumable:
-                rows.end(self._store, row["id"], "failed", **ends | {"reason": reason_text(RESTARTED)})
             elif row["attempts"] >= MOST_ATTEMPTS:
                 rows.end(self._store, row["id"], "failed", **ends | {"reason": reason_text(DIED, times=row["attempts"])})
             else:
                 rows.put_back(self._store, row["id"], row["holder"])
+
+    def _lost(self, row: Row) -> bool:
+        """Whether nobody does a running job. One that is held here and that no slot knows was taken by a write whose answer was lost."""
+        holder, silent = row["holder"] or "", bool(row["silent"])
+        if holder == self.holder:
+            return silent and row["id"] not in self._running
+        return _gone(holder, silent)
+
+
+def _closed(worker: WorkerProcess | None) -> None:
+    if worker is not None:
+        with suppress(OSError):
+            worker.close()
 
 
 def _gone(holder: str, silent: bool) -> bool:

@@ -1,27 +1,65 @@
 """Files that came with a job: kept in a folder that only the service may read, deleted when the job has ended."""
 
+import hashlib
 import shutil
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from graph.loaders.finding import Finding, LoadReport, SourceReport
+from graph.plans.jobs import known
+from graph.store import Store
 from graph.store.penalty import state_folder
+
+UPLOADS, QUARANTINE = "uploads", "quarantine"
+_MARK = ".store"
+_YOUNG = 60.0
+"""Seconds within which an upload is on its way: its job may not be there yet."""
 
 
 def upload_folder(job: str) -> Path:
     """Where the files of a job lie; made when it is not there."""
-    return _folder("uploads", job)
+    return _made(UPLOADS, job)
 
 
-def quarantine_folder(job: str) -> Path:
-    """Where the rows that a job could not load lie, as a workbook to be mended; kept for who sent them."""
-    return _folder("quarantine", job)
+def claim(job: str, store: str) -> Path:
+    """Make the folder for the files of a job of a store (its URL). Raises FileExistsError when somebody has made it."""
+    folder = _folder(UPLOADS, job)
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.mkdir(mode=0o700)
+    (folder / _MARK).write_text(_mark_of(store), encoding="utf-8")
+    return folder
+
+
+def quarantine_folder(job: str, store: str | None = None) -> Path:
+    """Where the rows that a job could not load lie, as a workbook to be mended; kept for who sent them as long as the job is known.
+    `store`: the URL of the job's store, for whoever writes into it."""
+    folder = _made(QUARANTINE, job)
+    if store is not None:
+        (folder / _MARK).write_text(_mark_of(store), encoding="utf-8")
+    return folder
 
 
 def discard(job: str) -> None:
     """Delete the files that came with a job."""
-    shutil.rmtree(state_folder() / "uploads" / job, ignore_errors=True)
+    shutil.rmtree(_folder(UPLOADS, job), ignore_errors=True)
+
+
+def forget_rows(job: str) -> None:
+    """Delete the rows that a job could not load."""
+    shutil.rmtree(_folder(QUARANTINE, job), ignore_errors=True)
+
+
+def sweep(store: Store, part: str) -> None:
+    """Delete the folders of a part (UPLOADS, QUARANTINE) that were made for jobs of this store and whose job there is not: left by a
+    service that ended between keeping the files and writing the job, or forgotten by a service on another computer."""
+    root = state_folder() / part
+    folders = sorted(root.iterdir()) if root.is_dir() else []
+    ours = [folder.name for folder in folders if _is_left(folder, _mark_of(store.url))]
+    if ours:
+        for job in set(ours) - known(store, ours):
+            shutil.rmtree(root / job, ignore_errors=True)
 
 
 def report_of(report: LoadReport) -> Mapping[str, Any]:
@@ -37,9 +75,25 @@ def report_of(report: LoadReport) -> Mapping[str, Any]:
 
 def _folder(part: str, job: str) -> Path:
     assert job.replace("-", "").isalnum(), "a job's id is letters and digits"
-    folder = state_folder() / part / job
+    return state_folder() / part / job
+
+
+def _made(part: str, job: str) -> Path:
+    folder = _folder(part, job)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
+
+
+def _mark_of(store: str) -> str:
+    """Tells the folders of one store from those of others that share the state folder."""
+    return hashlib.sha256(store.encode()).hexdigest()
+
+
+def _is_left(folder: Path, mark: str) -> bool:
+    try:
+        return time.time() - folder.stat().st_mtime > _YOUNG and (folder / _MARK).read_text(encoding="utf-8") == mark
+    except OSError:  # it is being deleted, or nobody's
+        return False
 
 
 def _source(source: SourceReport) -> dict[str, Any]:

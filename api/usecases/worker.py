@@ -52,7 +52,7 @@ def load_job(scope: Scope, store: Store, job: str, request: Mapping[str, Any], r
         meanings=request.get("meanings"),
         allow_shrink=bool(request.get("allow_shrink")),
         again=bool(request.get("again")),
-        quarantine_dir=quarantine_folder(job),
+        quarantine_dir=quarantine_folder(job, store.url),
         progress=report,
         lang="en" if request.get("lang") == "en" else "zh",
     )
@@ -60,18 +60,7 @@ def load_job(scope: Scope, store: Store, job: str, request: Mapping[str, Any], r
     return report_of(found)
 
 
-def cypher_job(scope: Scope, store: Store, _job: str, request: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
-    """Run a raw statement through the gate, which gives it a process of its own with a limit on its address space."""
-    from api.usecases.query import run_cypher
-
-    report("query", 0, None)
-    answer = run_cypher(scope, store, str(request["text"]), request.get("parameters") or {})
-    warnings = [{"zh": said.text("zh"), "en": said.text("en")} for said in answer.warnings]
-    rows = [list(row) for row in answer.rows]
-    return {"columns": list(answer.columns), "rows": rows, "truncated": answer.truncated, "warnings": warnings, "seconds": answer.seconds}
-
-
-RUNNERS: tuple[tuple[str, Runner], ...] = (("propose", propose_job), ("load", load_job), ("cypher", cypher_job))
+RUNNERS: tuple[tuple[str, Runner], ...] = (("propose", propose_job), ("load", load_job))
 """A runner for every kind of `api.usecases.jobs_kinds`."""
 
 

@@ -1,7 +1,7 @@
 """How answers are declared in the OpenAPI document and sent: problems, versions, JSON as it is."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -10,6 +10,9 @@ from starlette.requests import Request
 
 from api.problems import MEDIA, Kind
 from graph.wording import Lang
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The media type of a workbook."""
 
 PROBLEM_SCHEMA: Mapping[str, Any] = {
     "type": "object",
@@ -101,8 +104,3 @@ def lang_of(request: Request) -> Lang:
     """The language that the caller asked for."""
     lang: Lang = request.state.lang
     return lang
-
-
-def tags_of(names: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
-    """Tags with their descriptions."""
-    return [{"name": name, "description": told} for name, told in names]

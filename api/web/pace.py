@@ -57,11 +57,6 @@ class OneEach:
             self._running[key] = self._running.get(key, 0) + 1
             return True
 
-    def full(self, key: str) -> bool:
-        """Whether the key has as many as it may."""
-        with self._lock:
-            return self._running.get(key, 0) >= self._most
-
     def end(self, key: str) -> None:
         """End one."""
         with self._lock:

@@ -1,6 +1,5 @@
 """Errors of the use cases as problems. What a user typed comes back only with its personal numbers masked."""
 
-import re
 from collections.abc import Mapping
 
 from api import problems
@@ -40,7 +39,11 @@ HIDDEN_VALUES = frozenset(("value", "given"))
 """Values of wordings that repeat what a user typed, where a name may stand: left out."""
 
 
-HIDDEN_BY_CODE: Mapping[str, frozenset[str]] = {"ask.surplus": frozenset({"name"}), "ask.unknown": frozenset({"name"})}
+HIDDEN_BY_CODE: Mapping[str, frozenset[str]] = {
+    "ask.surplus": frozenset({"name"}),
+    "ask.unknown": frozenset({"name"}),
+    "explain.unknown": frozenset({"id"}),
+}
 """The same for single wordings."""
 
 
@@ -50,17 +53,9 @@ def problem_of(error: GongjianError) -> ProblemError:
     retry = SECONDS if error.said.code == "gate_penalty" else None
     detail = None if kind is problems.STORE_DOWN else {lang: text_of(error, lang) for lang in _LANGS}
     more: dict[str, object] = {"code": error.said.code}
-    if kind is problems.TAKEN and (competing := competing_in(error)):
-        more["competing"] = competing
+    if isinstance(error, DecisionRefusedError) and error.others:
+        more["competing"] = list(error.others)
     return ProblemError(kind, detail, retry_after=retry, more=more)
-
-
-def competing_in(error: GongjianError) -> list[str]:
-    """The ids of the projects that a refused decision competes with: the message names each with its title in brackets."""
-    named = str(error.said.values.get("others", ""))
-    while (plain := re.sub(r"（[^（）]*）", "", named)) != named:
-        named = plain
-    return [id_ for id_ in named.split("、") if id_ not in ("", "-")]
 
 
 _LANGS: tuple[Lang, Lang] = ("zh", "en")

@@ -63,8 +63,12 @@ class Service:
     def _open(self) -> Store:
         """Open the store, and take up the jobs that an earlier service left."""
         store = self._opening()
-        schema.ensure(store)
-        jobs = Jobs(store)
-        jobs.start()
+        try:
+            schema.ensure(store)
+            jobs = Jobs(store)
+            jobs.start()
+        except BaseException:
+            store.close()  # it is opened again in a second
+            raise
         self._jobs = jobs
         return store

@@ -56,7 +56,7 @@ class Job(Node):
     zh, en = "任务", "job"
     name_field = None
 
-    kind: str = column("类别", "What is to be done: propose, load or cypher.", required=True, entered=False)
+    kind: str = column("类别", "What is to be done: propose or load.", required=True, entered=False)
     state: str = column("状态", "Where it stands.", "waiting", choices=JOB_STATES, entered=False)
     by: str = column("申请人", "Who asked for it.", required=True, entered=False)
     role: str = column("角色", "The role in which it was asked for.", required=True, entered=False)
@@ -66,7 +66,6 @@ class Job(Node):
     result: str | None = column("结果", "What came of it, as JSON.", entered=False)
     reason: str | None = column("原因", "Why it failed or was cancelled, as JSON in both languages.", entered=False)
     attempts: int | None = column("执行次数", "How often it was begun.", ge=0, entered=False)
-    home: str | None = column("限定服务", "The service that alone can do it, where what is needed lies in its memory.", entered=False)
     holder: str | None = column("执行者", "The service whose worker does it.", entered=False)
     cancelling: YesNo = column("要求取消", "True when its asker wants it no more.", entered=False)
     step: str | None = column("步骤", "What is being done.", entered=False)

@@ -146,7 +146,7 @@ SET p.state = $state, p.edited = CASE WHEN 'state' IN coalesce(p.edited, []) THE
 MERGE (o:Operation {id: $decision.id})
 SET o.kind = 'decide', o.state = 'complete', o.by = $decision.decided_by, o.at = $decision.decided_at
 MERGE (c:Decision {id: $decision.id})
-SET c += $decision, c += $origin
+SET c += $decision, c += $origin, c.areas = r.areas
 MERGE (c)-[f:DECIDED_ON]->(p) SET f += $origin
 MERGE (c)-[g:DECIDED_IN]->(r) SET g += $origin
 """

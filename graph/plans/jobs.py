@@ -24,7 +24,7 @@ ON CREATE SET j += $job, j.state = 'waiting', j.attempts = 0, j.created_at = dat
 # The user with the fewest jobs under way comes next, among those whoever was served longest ago; a user's own jobs keep their order.
 _NEXT = """
 MATCH (j:Job {state: 'waiting'})
-WHERE j.kind IN $kinds AND (j.home IS NULL OR j.home = $holder)
+WHERE j.kind IN $kinds
 WITH j.by AS by, j ORDER BY j.created_at, j.id
 WITH by, head(collect(j)) AS j
 OPTIONAL MATCH (r:Job {state: 'running', by: by}) WHERE r.kind IN $kinds
@@ -38,7 +38,7 @@ REMOVE j.step, j.done, j.total, j.reason
 """
 _FIELDS = """
 RETURN j.id AS id, j.kind AS kind, j.state AS state, j.by AS by, j.role AS role, coalesce(j.areas, []) AS areas, j.purpose AS purpose,
-  j.request AS request, j.result AS result, j.reason AS reason, coalesce(j.attempts, 0) AS attempts, j.holder AS holder, j.home AS home,
+  j.request AS request, j.result AS result, j.reason AS reason, coalesce(j.attempts, 0) AS attempts, j.holder AS holder,
   coalesce(j.cancelling, false) AS cancelling, j.step AS step, j.done AS done, j.total AS total, j.created_at AS created_at,
   j.started_at AS started_at, j.finished_at AS finished_at, j.seen_at < datetime() - duration({seconds: $silence}) AS silent
 """
@@ -67,7 +67,8 @@ RETURN j.id AS id
 _CANCEL = "MATCH (j:Job {id: $id}) WHERE j.state IN ['waiting', 'running'] SET j.cancelling = true RETURN j.state AS state"
 _FORGET = """
 MATCH (j:Job) WHERE j.state IN ['complete', 'failed', 'cancelled'] AND j.finished_at < datetime() - duration({days: $days})
-WITH j LIMIT 1000 DELETE j
+WITH j, j.id AS id LIMIT 1000 DELETE j
+RETURN id
 """
 _SILENCE = 90.0
 
@@ -98,6 +99,11 @@ def _add(transaction: Transaction, job: Mapping[str, Any], holder: Holder) -> st
     return None
 
 
+def waits(store: Store, kinds: Sequence[str]) -> bool:
+    """Whether a job of some kinds waits. It writes nothing: asked many times a minute."""
+    return bool(store.read("MATCH (j:Job {state: 'waiting'}) WHERE j.kind IN $kinds RETURN j.id LIMIT 1", kinds=list(kinds)))
+
+
 def take(store: Store, holder: str, kinds: Sequence[str], most: int) -> Row | None:
     """Begin the next job of some kinds; a user has at most `most` of them under way. None when there is none to begin."""
 
@@ -105,8 +111,6 @@ def take(store: Store, holder: str, kinds: Sequence[str], most: int) -> Row | No
         transaction.run(_GATE)
         return transaction.run(_NEXT + _FIELDS, kinds=list(kinds), holder=holder, most=most, silence=_SILENCE)
 
-    if not store.read("MATCH (j:Job {state: 'waiting'}) WHERE j.kind IN $kinds RETURN j.id LIMIT 1", kinds=list(kinds)):
-        return None  # without writing: asked many times a minute
     found = store.transact(work)
     return found[0] if found else None
 
@@ -127,8 +131,8 @@ def listed(store: Store, by: str | None, scope: Mapping[str, Any], limit: int) -
 
 
 def under_way(store: Store) -> list[Row]:
-    """Jobs that are running, and waiting ones that only one service can do."""
-    return store.read("MATCH (j:Job) WHERE j.state = 'running' OR j.state = 'waiting' AND j.home IS NOT NULL" + _FIELDS, silence=_SILENCE)
+    """Jobs that are running."""
+    return store.read("MATCH (j:Job {state: 'running'})" + _FIELDS, silence=_SILENCE)
 
 
 def renew(store: Store, holder: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, bool]:
@@ -152,9 +156,30 @@ def ask_to_cancel(store: Store, id_: str) -> str | None:
     return str(found[0]["state"]) if found else None
 
 
-def forget(store: Store, days: int) -> None:
-    """Delete jobs that ended long ago."""
-    store.write(_FORGET, days=days)
+def forget(store: Store, days: int) -> list[str]:
+    """Delete jobs that ended long ago; gives their ids."""
+    return [row["id"] for row in store.write(_FORGET, days=days)]
 
 
-__all__ = ["ENDED", "OPEN", "Holder", "add", "ask_to_cancel", "end", "forget", "listed", "put_back", "read", "renew", "take", "under_way"]
+def known(store: Store, ids: Sequence[str]) -> set[str]:
+    """Those of some ids that are jobs."""
+    return {row["id"] for row in store.read("MATCH (j:Job) WHERE j.id IN $ids RETURN j.id AS id", ids=list(ids))}
+
+
+__all__ = [
+    "ENDED",
+    "OPEN",
+    "Holder",
+    "add",
+    "ask_to_cancel",
+    "end",
+    "forget",
+    "known",
+    "listed",
+    "put_back",
+    "read",
+    "renew",
+    "take",
+    "under_way",
+    "waits",
+]

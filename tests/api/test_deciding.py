@@ -10,9 +10,12 @@ from multiprocessing.synchronize import Barrier
 import pytest
 
 from api.scope import Scope
+from api.usecases.audit_record import trail
 from api.usecases.decide import decide, is_stale
 from api.usecases.propose import propose
+from api.usecases.records import Wanted, page
 from api.usecases.request import Request
+from graph.model import node_by_label
 from graph.plans.decisions import DecisionRefusedError
 from graph.plans.runs import ProjectRow, RunRow, read_run, states_of, write_run
 from graph.store import Store, open_store
@@ -153,3 +156,12 @@ def test_a_committee_and_a_district_are_limits_of_the_plan_and_not_only_of_accep
     assert any("湾区大党委" in left.reason.zh or "总分" in left.reason.zh or "名额" in left.reason.zh for left in one.unmet)
     decide(Scope.local(), graph, one.id, "1", "accept", "合适")
     assert [project.state for project in propose(Scope.local(), graph, Request(as_of=DAY)).projects] == ["accepted"]
+
+
+def test_a_decision_is_seen_where_its_run_is_and_nowhere_else(empty_store: Store) -> None:
+    here, there = (Scope("li", "planner", (area,)) for area in ("460202", "460204"))
+    run = RunRow("R1", datetime.now(UTC), "li", DAY, "{}", "", "{}", {}, here.areas)
+    write_run(empty_store, run, [ProjectRow("R1-001", "义诊", 0.5, ())])
+    decide(here, empty_store, "R1", "1", "reject", "已有安排")
+    seen = [page(scope, empty_store, node_by_label("Decision"), Wanted(), trail=trail()).rows for scope in (here, there)]
+    assert [[row["reason"] for row in rows] for rows in seen] == [["已有安排"], []]

@@ -54,7 +54,7 @@ def _cases(document: dict[str, Any], own: str, foreign: str) -> Iterator[Case]:
 
 
 def _of_operation(method: str, path: str, operation: dict[str, Any], own: str, foreign: str) -> Iterator[Case]:
-    for filled, kind in _filled(path, foreign):
+    for filled, kind in _filled(path, own, foreign):
         query = {
             p["name"]: _asked(p["name"], own, foreign) for p in operation.get("parameters", []) if p["in"] == "query" and p.get("required")
         }
@@ -66,7 +66,7 @@ def _of_operation(method: str, path: str, operation: dict[str, Any], own: str, f
         yield method.upper(), filled, more
 
 
-def _filled(path: str, foreign: str) -> Iterator[tuple[str, type[Node] | None]]:
+def _filled(path: str, own: str, foreign: str) -> Iterator[tuple[str, type[Node] | None]]:
     """The path with a foreign record's id, once for every kind or question it may be about."""
     first = path.split("/")[2]
     if "{name}" in path and first in ("ask", "reports"):
@@ -76,10 +76,13 @@ def _filled(path: str, foreign: str) -> Iterator[tuple[str, type[Node] | None]]:
         for name, kind in KINDS.items():
             yield path.replace("{kind}", name).replace("{id}", id_in(foreign, kind)), kind
     elif first in KINDS and first != "jobs":
-        own = {"runs": "run-", "decisions": "dec-", "loads": "load-"}.get(first)
-        yield path.replace("{id}", own + foreign if own else id_in(foreign, KINDS[first])), KINDS[first]
+        begin = {"runs": "run-", "decisions": "dec-", "loads": "load-"}.get(first)
+        yield path.replace("{id}", begin + foreign if begin else id_in(foreign, KINDS[first])), KINDS[first]
     else:
         begin = {"proposals": "run-", "jobs": "J", "uploads": "J"}.get(first, "")
+        if "{other}" in path:  # an own one and a foreign one, either way round
+            yield path.replace("{id}", begin + own).replace("{other}", begin + foreign), None
+            path = path.replace("{other}", begin + own)
         assert "{" not in path.replace("{id}", "").replace("{name}", ""), f"say what {path} is about"
         yield path.replace("{id}", begin + foreign).replace("{name}", TERRITORIES[foreign] + ".xlsx"), None
 

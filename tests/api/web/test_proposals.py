@@ -2,14 +2,19 @@
 
 import json
 import socket
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
+from api.scope import Scope
 from api.usecases.tokens import issue
+from api.web.service import STREAMS_EACH
 from graph.dump import dump
 from graph.store import Store
 from tests.api.test_propose import SEED
@@ -53,6 +58,10 @@ def test_a_proposal_is_made_followed_read_and_decided_on_and_what_was_taken_is_r
     refused = planner.post(f"/v1/proposals/{second['run']['id']}/decisions", json=body | {"project": other["id"]})
     assert (problem(refused), refused.json()["competing"]) == ("taken", [clinic["id"]])
     assert planner.get(f"/v1/proposals/{second['run']['id']}").json()["run"]["stale"] is True
+    compared = planner.get(f"/v1/proposals/{run}/compare/{second['run']['id']}").json()
+    lines = sum(len(project["lines"]) for project in second["projects"])
+    assert (compared["runs"], compared["kept"], compared["lost"], compared["gained"]) == ([run, second["run"]["id"]], lines, [], [])
+    assert problem(planner.get(f"/v1/proposals/{run}/compare/R0")) == "not-found"
 
 
 def test_a_supposed_change_is_told_and_nothing_is_written(planner: httpx.Client, store: Store) -> None:
@@ -62,6 +71,18 @@ def test_a_supposed_change_is_told_and_nothing_is_written(planner: httpx.Client,
     assert told["value_after"] < told["value_before"]
     assert problem(planner.post("/v1/what-if", json={"leave": ["nobody"]})) == "refused"
     assert list(dump(store)) == before
+
+
+def test_one_user_has_one_plan_made_at_a_time_while_they_wait(planner: httpx.Client, served: Running) -> None:
+    served.service.trials.begin("planner-")
+    try:
+        pair = {"subject": "r3", "demand": "d2"}
+        assert problem(planner.get("/v1/proposals/R0/explain", params=pair)) == "in-progress"
+        assert problem(planner.post("/v1/what-if", json={"leave": ["u2"]})) == "in-progress"
+        assert problem(planner.get("/v1/proposals/R0/explain", params={"subject": "r3"})) == "not-found", "it is read, not made"
+    finally:
+        served.service.trials.end("planner-")
+    assert problem(planner.get("/v1/proposals/R0/explain", params=pair)) == "not-found"
 
 
 def test_what_cannot_be_proposed_is_said(planner: httpx.Client) -> None:
@@ -79,7 +100,7 @@ def test_a_job_is_its_askers_alone(planner: httpx.Client, served: Running) -> No
         assert problem(other.post(f"/v1/jobs/{job}/cancel")) == "not-found"
         assert other.get("/v1/jobs").json()["items"] == []
     planner.post(f"/v1/jobs/{job}/cancel")
-    assert planner.get(f"/v1/jobs/{job}").json()["state"] in ("cancelled", "complete")
+    assert served.service.jobs.wait(Scope.local(), job, 20).state in ("cancelled", "complete")
 
 
 RUNNING = """
@@ -125,15 +146,27 @@ def test_a_thousand_clients_that_leave_a_stream_leave_nothing_behind(served: Run
     _clients_gone(served, store, 1000)
 
 
-def test_one_user_has_so_many_streams(served: Running, store: Store) -> None:
+def test_one_user_has_so_many_streams_however_many_are_opened_at_once(
+    served: Running, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     emptied(store)
     store.write(RUNNING)
-    for _ in range(8):
-        served.service.streams.begin("watcher")
-    try:
-        with served.client("planner", user="watcher") as client:
-            assert problem(client.get("/v1/jobs/Jlong/events")) == "too-many"
-    finally:
-        for _ in range(8):
-            served.service.streams.end("watcher")
+    jobs, all_there = served.service.jobs, threading.Barrier(STREAMS_EACH + 2)
+    get = jobs.get
+
+    def got(*given: Any) -> Any:
+        all_there.wait(20)
+        return get(*given)
+
+    monkeypatch.setattr(jobs, "get", got)
+    with served.client("planner", user="watcher") as client, ThreadPoolExecutor(STREAMS_EACH + 2) as many:
+        request = client.build_request("GET", "/v1/jobs/Jlong/events")
+        answers = list(many.map(lambda _: client.send(request, stream=True), range(STREAMS_EACH + 2)))
+        assert sorted(answer.status_code for answer in answers) == [200] * STREAMS_EACH + [429] * 2
+        for answer in answers:
+            answer.close()
+    until = time.monotonic() + 10
+    while served.service.streams.running() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert served.service.streams.running() == 0
     emptied(store)

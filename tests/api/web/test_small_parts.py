@@ -9,11 +9,14 @@ import pytest
 
 from api import problems
 from api.problems import ProblemError, answered
+from api.usecases import explain
+from api.usecases.proposal import Told
 from api.web.cursor import Cursors
 from api.web.logs import Lines, mark_of, place_of
 from api.web.options import Options
 from api.web.pace import OneEach, Pace
-from api.web.refusals import competing_in, problem_of
+from api.web.refusals import problem_of
+from api.web.service import Service
 from graph.keyring import Keyring
 from graph.plans.decisions import TAKEN, DecisionRefusedError
 from graph.seal import new_key
@@ -38,7 +41,7 @@ def test_one_each_counts_each_key_alone_and_forgets_who_is_done() -> None:
     assert (each.begin("a"), each.begin("a"), each.begin("b"), each.running()) == (True, False, True, 2)
     each.end("a")
     each.end("a")
-    assert (each.full("a"), each.begin("a"), each.running()) == (False, True, 2)
+    assert (each.begin("a"), each.running()) == (True, 2)
 
 
 def test_a_cursor_comes_back_unchanged_and_only_for_its_list_and_key() -> None:
@@ -72,15 +75,37 @@ def test_a_line_of_the_log_holds_named_fields_alone_and_never_a_message() -> Non
 
 
 def test_errors_become_the_problem_they_are_and_a_refused_decision_names_its_rivals() -> None:
-    others = "R1-001（海岛景区 → 青塘村：盘活、引进（二期））、R2-003"
-    taken = DecisionRefusedError(TAKEN["resource"], project="R3-001", id="r3", title="x", most=1, others=others)
-    assert competing_in(taken) == ["R1-001", "R2-003"]
-    assert problem_of(taken).kind is problems.TAKEN
+    taken = DecisionRefusedError(TAKEN["resource"], project="R3-001", id="r3", title="x", most=1, others="R1-001（甲、乙）、R2-003")
+    taken.others = {"R1-001": "甲、乙", "R2-003": ""}
+    assert (problem_of(taken).kind, problem_of(taken).more["competing"]) == (problems.TAKEN, ["R1-001", "R2-003"])
     assert problem_of(GateRefused(MUST_WAIT, minutes=10)).retry_after == 600
     down = problem_of(StoreError(Wording("x", "库 {store}", "store {store}"), store="bolt://10.0.0.1"))
     assert (down.kind, down.detail) == (problems.STORE_DOWN, {})
     hidden = problem_of(GongjianError(Wording("y", "看不懂 {value}", "{value} can't be read"), value="钱多多"))
     assert hidden.detail["en"] == "… can't be read"
+    typed = explain._error(explain.UNKNOWN, {"where": Told("批次 R1 ", "Run R1"), "id": "钱多多", "near": "r1"})
+    assert typed.text("en") == "Run R1 knows no 钱多多; the nearest are r1"
+    assert problem_of(typed).detail == {"zh": "批次 R1 中没有“…”；相近的有：r1", "en": "Run R1 knows no …; the nearest are r1"}
+
+
+class _Shut:
+    """A store that can't be worked with."""
+
+    closed = False
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_a_store_that_cannot_be_made_ready_is_closed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_: object) -> None:
+        raise StoreError(Wording("x", "库不可用", "the store is away"))
+
+    shut = _Shut()
+    monkeypatch.setattr("api.web.service.schema.ensure", fails)
+    with pytest.raises(StoreError):
+        Service(Options(), lambda: shut)._open()  # type: ignore[arg-type,return-value]
+    assert shut.closed
 
 
 def test_every_problem_is_whole_and_has_a_type_of_its_own() -> None:
