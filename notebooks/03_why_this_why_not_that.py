@@ -21,22 +21,32 @@ import pandas as pd
 from IPython.display import display
 
 from api.pictures import draw_bars
-from api.usecases.explain import explain
 from api.usecases.networks import Networks
+from api.usecases.proposal import told as in_words
 from api.usecases.propose import draw
 from api.usecases.request import Request
 from graph.plans.inputs import read_inputs
 from matching.explain import explain as reasons
+from matching.pair import explain_pair
 from matching.solve import solve
 
 net = Networks(as_of="2021-09-10")
 
+# %% [markdown]
+# 在内存中求解基准日的方案，不写库。 The plan of the day is solved in memory; nothing is written.
+
+# %%
+request = Request(as_of=net.as_of, area="三亚市" if net.sample else None)
+problem = draw(net.scope, net.store, read_inputs(net.store, request.as_of), request).problem
+result = solve(problem)
+assert result.gap == 0 or not net.sample
+
 
 def why(resource, demand):
-    """Say why a pair is proposed or not, in the present state."""
-    found = explain(net.scope, net.store, None, resource, demand)
-    for sentence in found.sentences:
-        print("·", sentence.text(net.lang))
+    """Say why this plan has a pair or not."""
+    found = explain_pair(problem, result, resource, demand)
+    for reason in found.reasons:
+        print("·", in_words(reason).text(net.lang))
     return found
 
 
@@ -46,7 +56,7 @@ def why(resource, demand):
 # %%
 if net.sample:
     chosen = why("res-wzz-team", "dem-qingtang")
-    assert chosen.sentences
+    assert chosen.verdict == "chosen"
 
 # %% [markdown]
 # ## 为什么不让水稻公园的场地给青塘村？/ Why not the park's land for Qingtang?
@@ -54,26 +64,21 @@ if net.sample:
 # %%
 if net.sample:
     refused = why("res-rice-land", "dem-qingtang")
-    assert refused.sentences
-    assert refused.sentences != chosen.sentences
+    assert refused.verdict != "chosen"
+    assert ("res-rice-land", "dem-qingtang") not in {(x.resource, x.demand) for x in result.lines}
 
 # %% [markdown]
 # ## 分数由什么组成？/ What a score is made of
-# 在内存中求解，不写库。每一部分在 0 到 1 之间，按权重相加。
-#
-# Solved in memory, nothing is written. Each part lies between 0 and 1; they are added by their weights.
+# 每一部分在 0 到 1 之间，按权重相加。 Each part lies between 0 and 1; they are added by their weights.
 
 # %%
-request = Request(as_of=net.as_of, area="三亚市")
-problem = draw(net.scope, net.store, read_inputs(net.store, request.as_of), request).problem
-result = solve(problem)
 rows = [{"resource": x.resource, "demand": x.demand, "score": x.score, **x.parts} for x in result.lines]
-parts = pd.DataFrame(rows).set_index(["resource", "demand"])
-display(parts.round(2))
-assert result.gap == 0
-assert parts.drop(columns="score").stack().between(0, 1).all()
-best = parts.sort_values("score").iloc[-1]
-draw_bars(best.drop("score").to_dict(), f"{' → '.join(best.name)}", "0 - 1")
+if rows:
+    parts = pd.DataFrame(rows).set_index(["resource", "demand"])
+    display(parts.round(2))
+    assert parts.drop(columns="score").stack().between(0, 1).all()
+    best = parts.sort_values("score").iloc[-1]
+    display(draw_bars(best.drop("score").to_dict(), f"{' → '.join(best.name)}", "0 - 1"))
 
 # %% [markdown]
 # ## 没有满足的需求和没有用上的资源 / What is left over, and why
@@ -85,4 +90,4 @@ idle = [("资源 resource", x.id, x.reason.text(net.lang)) for x in told.idle]
 left = pd.DataFrame(unmet + idle, columns=["side", "id", "why"])
 display(left)
 assert len(told.unmet) + len({x.demand for x in result.lines}) >= len(problem.demands)
-assert left.why.str.len().min() > 0, "每一条都有理由 / each has a reason"
+assert left.why.ne("").all(), "每一条都有理由 / each has a reason"

@@ -46,23 +46,26 @@ net = Networks(as_of="2021-09-10")
 # %%
 members = net.network("members")
 graph = members.graph()
-together = one_mode(graph, members.side("Unit"))
+units = members.side("Unit")
+together = one_mode(graph, units)
 net.claim("共同成员对 pairs with a committee in common", together.number_of_edges(), 16 * 15 // 2 + 9 * 8 // 2)
 between = one_mode(graph, members.side("Party"))
 net.claim("有共同成员的大党委对 pairs of committees with a member in common", between.number_of_edges(), 0)
 
 # %% [markdown]
 # ## 跨区、跨系统的联系 / Ties across districts and systems
-# 打破条块分割（M13）：两端领域不同的联系占多少。与保持各自联系数、随机换线的网络比，才知道是不是“多”。
+# 打破条块分割（M13）：两端领域不同的联系占多少。与随机换成员、各单位加入数和各大党委成员数都不变的网络比，才知道是不是“多”。
 #
-# Breaking through 条块 (M13): the share of ties between different systems. Whether it is many can be said only beside networks rewired at
-# random in which everyone keeps the number of ties.
+# Breaking through 条块 (M13): the share of ties between different systems. Whether it is many can be said only beside networks in which
+# members are exchanged at random, every unit and every committee keeping its number of memberships.
 
 # %%
 systems = {node: data.get("domain") for node, data in together.nodes(data=True)}
 across, known = crossing(together, systems)
-print(f"跨系统 across systems: {across} / {known} = {across / known:.0%}")
-chance = against_chance(together, lambda g: assortativity(g, "domain"), draws=100)
+print(f"跨系统 across systems: {across} / {known}" + (f" = {across / known:.0%}" if known else ""))
+# 换线的是“单位—大党委”，不是投影：投影里的联系是一起来的，单独换没有意义。
+# What is rewired are memberships and not the projection, whose ties come together and can't be moved one by one.
+chance = against_chance(graph, lambda g: assortativity(one_mode(g, units), "domain"), side=units, draws=100)
 print("同类相聚 assortativity by system:", chance)
 assert known == together.number_of_edges() or not net.sample
 mixed, of = crossing(together, "district")
@@ -86,9 +89,9 @@ table = pd.DataFrame(
     columns=["组织 organisation", "betweenness", "across districts", "liaison", "constraint", "core"],
 ).sort_values("betweenness", ascending=False)
 display(table.head(8))
-top = max(central, key=central.get)
-net.claim("最居中的组织 most central", ties.label(top), "大茅村党委")
-net.claim("最大核数 highest core", max(core.values()), 7)
+top = max(central, key=central.get, default=None)
+net.claim("最居中的组织 most central", ties.label(top) if top else None, "大茅村党委")
+net.claim("最大核数 highest core", max(core.values(), default=0), 7)
 
 # %% [markdown]
 # ## 断点 / Where it would break
@@ -98,7 +101,7 @@ net.claim("最大核数 highest core", max(core.values()), 7)
 
 # %%
 lost = {ties.label(key): sum(len(part) for part in cut_off(web, key)) for key in articulation(web)}
-display(pd.Series(lost, name="cut off").sort_values(ascending=False).head(6))
+display(pd.Series(lost, name="cut off", dtype=int).sort_values(ascending=False).head(6))
 net.claim("湾区大党委断开时失散的 lost without the bay committee", lost.get("海棠区湾区大党委"), 18)
 print(f"桥 bridges: {len(bridges(web))} / {web.number_of_edges()}")
 
@@ -111,11 +114,14 @@ print(f"桥 bridges: {len(bridges(web))} / {web.number_of_edges()}")
 # %%
 found = communities(web, seeds=10)
 print(f"{len([g for g in found.groups if len(g) > 1])} 组 groups, modularity {found.modularity:.2f}, stability {found.stability:.2f}")
-assert found.modularity > 0.5
-assert found.stability > 0.8, "不稳定就不该给组起名 / unstable groups should not be given names"
+if found.stability <= 0.8:
+    print("不稳定就不该给组起名 / unstable groups should not be given names")
+assert (found.modularity > 0.5 and found.stability > 0.8) or not net.sample
 chance = against_chance(web, lambda g: communities(g, seeds=1).modularity, draws=30)
 print("与随机相比 beside chance:", chance)
-assert chance.beyond
+more = chance.beyond and chance.value > chance.high
+print("比随机更成组 more in groups than by chance" if more else "不比随机更成组 not more in groups than by chance")
+assert more or not net.sample
 
 # %% [markdown]
 # ## 随时间的变化 / Change

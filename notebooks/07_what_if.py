@@ -36,7 +36,7 @@ inputs = read_inputs(net.store, net.as_of)
 
 def solved(without=(), **asked):
     """The best plan for the city without some units."""
-    request = Request(as_of=net.as_of, area="三亚市", **asked)
+    request = Request(as_of=net.as_of, area="三亚市" if net.sample else None, **asked)
     problem = draw(net.scope, net.store, inputs, request).problem
     kept = tuple(resource for resource in problem.resources if resource.unit not in without)
     pins = tuple(pin for pin in problem.pins if pin.resource in {resource.id for resource in kept})
@@ -66,7 +66,7 @@ print(f"现在 now: {len(today.lines)} 条 lines, 总分 worth {today.objective:
 _, without = solved(without=("u-wuzhizhou",))
 display(compared(today, without))
 loss = today.objective - without.objective
-print(f"损失 loss: {loss:.3f}（{loss / today.objective:.0%}）")
+print(f"损失 loss: {loss:.3f}" + (f"（{loss / today.objective:.0%}）" if today.objective else ""))
 assert without.objective <= today.objective
 if net.sample:
     gone = {x.demand for x in today.lines} - {x.demand for x in without.lines}
@@ -87,7 +87,8 @@ best = sorted(cost.items(), key=lambda item: (-item[1], item[0]))[:10]
 web = net.network("ties").graph()
 pieces = cut_off(web, "Unit:u-wuzhizhou") if "Unit:u-wuzhizhou" in web else []
 net.claim("湾区大党委网络因此失散的组织 organisations cut off", sum(len(part) for part in pieces), 1)
-draw_bars({titles[r]: value for r, value in best}, "少一项资源的损失 / loss of one place less", "分 score")
+if best:
+    display(draw_bars({titles[r]: value for r, value in best}, "少一项资源的损失 / loss of one place less", "分 score"))
 
 # %% [markdown]
 # ## 旺季结束：七月与一月 / The season ends: July and January
