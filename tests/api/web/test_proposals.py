@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -151,14 +150,14 @@ def test_one_user_has_so_many_streams_however_many_are_opened_at_once(
 ) -> None:
     emptied(store)
     store.write(RUNNING)
-    jobs, all_there = served.service.jobs, threading.Barrier(STREAMS_EACH + 2)
-    get = jobs.get
+    streams, all_there = served.service.streams, threading.Barrier(STREAMS_EACH + 2)
+    begin = streams.begin
 
-    def got(*given: Any) -> Any:
-        all_there.wait(20)
-        return get(*given)
+    def begun(user: str) -> bool:
+        all_there.wait(10)
+        return begin(user)
 
-    monkeypatch.setattr(jobs, "get", got)
+    monkeypatch.setattr(streams, "begin", begun)
     with served.client("planner", user="watcher") as client, ThreadPoolExecutor(STREAMS_EACH + 2) as many:
         request = client.build_request("GET", "/v1/jobs/Jlong/events")
         answers = list(many.map(lambda _: client.send(request, stream=True), range(STREAMS_EACH + 2)))
