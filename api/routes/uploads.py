@@ -175,5 +175,5 @@ def _has_macros(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as book:
             return any(name.casefold().endswith("vbaproject.bin") for name in book.namelist())
-    except (zipfile.BadZipFile, OSError):
-        return False
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
+        return False  # whatever is broken about it is told by the loader, in its own words

@@ -66,7 +66,7 @@ def inspect(path: Path) -> Inspected:
                     for _ in parts:
                         pass
                 seen += member.file_size
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, OSError) as error:
+    except (zipfile.BadZipFile, EOFError, RuntimeError, ValueError, OSError) as error:
         raise UnreadableError(BROKEN) from error
     return Inspected(holes)
 

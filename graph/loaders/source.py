@@ -29,7 +29,7 @@ from graph.loaders.workbook import is_table_file, read_tables
 from graph.model import kind_by_sheet
 from graph.wording import Said, Wording
 
-MAPPING_VERSION = 1
+MAPPING_VERSION = 2
 """Raised when the same file would be loaded into another graph than before."""
 
 NOTHING_FOUND = Wording("nothing_found", "没有找到可加载的文件", "no file to load was found")

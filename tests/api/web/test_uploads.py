@@ -1,7 +1,9 @@
 """Uploads: the same key twice is one upload, also when both come at once."""
 
+import io
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -25,6 +27,26 @@ def loader(served: Running, store: Store) -> Iterator[httpx.Client]:
     with served.client("loader") as found:
         yield found
     emptied(store)
+
+
+@pytest.mark.parametrize(
+    "patch", [(4, b"\x63\x00"), (28, b"\x00\x00")], ids=["an entry of a version that nobody reads", "an entry without a name"]
+)
+def test_a_zip_that_nobody_can_read_is_refused_by_the_loader_and_never_an_error_of_ours(
+    loader: httpx.Client, patch: tuple[int, bytes]
+) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as book:
+        book.writestr("xl/workbook.xml", "<workbook/>")
+    data, (offset, value) = bytearray(packed.getvalue()), patch
+    entry = data.index(b"PK\x01\x02") + (6 if offset == 4 else offset)
+    data[entry : entry + 2] = value
+    answer = loader.post("/v1/uploads", files={"files": ("units.xlsx", bytes(data))})
+    assert answer.status_code == 202
+    until = time.monotonic() + 30
+    while (job := loader.get(f"/v1/jobs/{answer.json()['id']}").json())["state"] in ("waiting", "running") and time.monotonic() < until:
+        time.sleep(0.1)
+    assert job["state"] == "failed" or job["result"]["exit_code"] == 4, job
 
 
 def test_two_uploads_at_once_with_one_key_do_not_spoil_each_other(
