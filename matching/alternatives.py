@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from matching.arcs import InfeasibleFlowError, cheapest
+from matching.budgets import budgets_of
 from matching.lines import lines_of, pinned_worth
 from matching.network import Network, circulation
 from matching.pairing import Bools
@@ -19,6 +20,8 @@ CLEARLY = 0.1
 """The least share of lines that must differ from every plan shown before."""
 
 STEPS = 8
+# Plans that cost more than there is are passed over, so many at most.
+PASSED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,28 +36,40 @@ class Alternative:
     apart: float
 
 
+def has_alternatives(result: Result) -> bool:
+    """Whether other plans can be looked for: not where fairness counts before the score or has a price, where budgets bind, or where a
+    bound on changes was asked for."""
+    settings, work = result.work.columns.problem.settings, result.work
+    return settings.fairness in ("off", "tie-break") and not settings.at_least_one and not work.within_budgets and not work.few_changes
+
+
 def alternatives(result: Result, count: int, loss: float = LOSS) -> tuple[Alternative, ...]:
     """Up to `count` plans beside the best one, each worth at most the share `loss` less than it and different from all before it in at
     least CLEARLY of its lines; fewer when there are none. Each is the best plan of scores from which a price is taken off for every plan
-    before that has the pair, the greatest price that keeps the loss. Bundles stay as decided; budgets and fairness before the score
-    leave no alternatives of this sort."""
+    before that has the pair, the greatest price that keeps the loss. Bundles stay as decided; plans over a budget are left out. None
+    unless the plan `has_alternatives`."""
     problem, network = result.work.columns.problem, result.work.network
-    if problem.budgets or problem.settings.fairness == "strict" or problem.settings.at_least_one:
+    if not has_alternatives(result):
         return ()
+    budgets = budgets_of(result.work.columns, network)
     pinned = pinned_worth(result.work.columns)
     least = (1 - loss) * result.objective * UNITS - pinned
     shown = [result.work.solved.flow[: network.pairs] == 1]
     found: list[Alternative] = []
-    while len(found) < count:
+    for _ in range(count + PASSED):
+        if len(found) == count:
+            break
         chosen = _furthest(network, shown, least)
         apart = min((_differs(chosen, other, len(problem.pins)) for other in shown), default=0.0)
         if apart < CLEARLY:
             break
+        shown.append(chosen)
+        if budgets is not None and not budgets.hold(chosen):
+            continue
         lines = lines_of(result.work.columns, result.work.candidates, network, chosen)
         worth = (int(network.worth[chosen].sum()) + pinned) / UNITS
         differs = _differs(chosen, shown[0], len(problem.pins))
         found.append(Alternative(lines, worth, result.objective - worth, differs, apart))
-        shown.append(chosen)
     return tuple(found)
 
 

@@ -23,18 +23,22 @@ from matching.score import UNITS
 
 # With more pairs than this the fractional optimum begins with the best few of each demand and prices the others.
 WIDE, FEW = 100_000, 12
+# The share of the time for finding out how many areas can be reached.
+HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Within:
     """`chosen` pairs and `opened` bundles (None: nothing was found in the time); `bound`: no plan that reaches as many areas costs less,
-    the prices of lines included; `cost`: what this one costs, them included; `stopped`: the search ended before it was done."""
+    the prices of lines included; `cost`: what this one costs, them included; `stopped`: the search ended before it was done, `reach_open`:
+    before it was proven that no plan reaches more areas."""
 
     chosen: Bools | None
     opened: Bools | None
     cost: int
     bound: int
     stopped: bool
+    reach_open: bool = False
 
 
 def plan_within(
@@ -47,26 +51,27 @@ def plan_within(
     program = _with_budgets(_with_areas(plain, network, tiers, settings), budgets)
     district = np.concatenate([districts_of(network, bundles, budgets.of), _area_districts(network, tiers)])
     start = _start(network, program.width)
-    stopped = False
+    reached: _Best | None = None
     if settings.at_least_one:
         first = np.concatenate([np.zeros(plain.width), -tiers.first[-tiers.split :].astype(np.float64)])
-        reached = _best(replace(program, cost=first), district, stop, start)
+        reached = _best(replace(program, cost=first), district, stop.left(started, HALF), start)
         if reached is None:
             return None
         if reached.x is None:
-            return Within(None, None, 0, 0, True)
-        stopped = reached.stopped
+            return Within(None, None, 0, 0, True, True)
         table = sparse.vstack([program.table, sparse.csr_matrix(first)]).tocsr()
         program = Program(program.cost, table, np.append(program.low, -np.inf), np.append(program.high, first @ reached.x))
-        stop = stop if stop.seconds is None else replace(stop, seconds=max(1.0, stop.seconds - (perf_counter() - started)))
-    best = _best(program, district, stop, start)
+    best = _best(program, district, stop.left(started), start)
     if best is None:
         return None
-    if best.x is None:
-        return Within(None, None, 0, best.bound, True)
+    # Where the time is too short for more, the plan that reaches the areas is one.
+    x = best.x if best.x is not None or reached is None else reached.x
+    open_ = reached is not None and reached.stopped
+    if x is None:
+        return Within(None, None, 0, best.bound, True, open_)
     pairs, end = network.pairs, network.pairs + len(bundles)
-    cost = int(np.rint(program.cost @ best.x))
-    return Within(best.x[:pairs] > 0.5, best.x[pairs:end] > 0.5, cost, min(best.bound, cost), stopped or best.stopped)
+    cost = int(np.rint(program.cost @ x))
+    return Within(x[:pairs] > 0.5, x[pairs:end] > 0.5, cost, min(best.bound, cost), open_ or best.stopped, open_)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,16 +8,10 @@ from scipy import sparse
 
 from matching.columns import Columns
 from matching.lines import pinned_positions
+from matching.money import amount_in_fen, cost_in_fen
 from matching.network import Network
 from matching.pairing import Bools, Ints
 from matching.problem import Budget, Problem
-from matching.validity import ProblemError
-from matching.wording import Wording
-
-NEGATIVE = Wording("budget_negative", "第{at}项预算为{value}，应不小于0。", "Budget {at} is {value}, expected 0 or more.")
-UNKNOWN = Wording("budget_unknown", "第{at}个配对引用了不存在的预算{value}。", "Pair {at} refers to the unknown budget {value}.")
-# Money is counted in hundredths of a yuan (fen), so that sums are exact.
-FEN = 100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,14 +24,7 @@ class Budgets:
 
     @classmethod
     def apart(cls, of: Ints, spend: Ints, amount: Ints) -> Self:
-        """Budgets that share no pair: pair i costs spend[i] >= 0 of the budget of[i] (-1: of none). Raises ProblemError."""
-        for values in (amount, spend):
-            if (values < 0).any():
-                at = int(np.argmax(values < 0))
-                raise ProblemError(NEGATIVE, at=at, value=values[at])
-        wrong = (of < -1) | (of >= len(amount))
-        if wrong.any():
-            raise ProblemError(UNKNOWN, at=int(np.argmax(wrong)), value=of[np.argmax(wrong)])
+        """Budgets that share no pair: pair i costs spend[i] >= 0 of the budget of[i] (-1: of none)."""
         paid = np.flatnonzero(of >= 0)
         return cls(sparse.csr_matrix((spend[paid], (of[paid], paid)), shape=(len(amount), len(of))), amount)
 
@@ -84,12 +71,12 @@ def budgets_of(columns: Columns, network: Network) -> Budgets | None:
 
 def costs_of(problem: Problem) -> Ints:
     """What a line of each resource costs, in fen."""
-    return np.array([round(FEN * (resource.cost or 0.0)) for resource in problem.resources], dtype=np.int64)
+    return np.array([cost_in_fen(resource.cost) for resource in problem.resources], dtype=np.int64)
 
 
 def amounts_of(problem: Problem) -> Ints:
     """What there is of each budget, in fen, pinned pairs included."""
-    return np.array([int(np.floor(FEN * budget.amount + 1e-6)) for budget in problem.budgets], dtype=np.int64)
+    return np.array([amount_in_fen(budget.amount) for budget in problem.budgets], dtype=np.int64)
 
 
 def inside_of(columns: Columns, budget: Budget) -> tuple[Bools, Bools]:

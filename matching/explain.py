@@ -1,19 +1,21 @@
 """Why the plan is as it is: for each line, each unmet demand and each idle resource."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from matching import reasons as said
+from matching.candidates import is_whole
 from matching.distance import haversine_km
 from matching.gains import Changes
+from matching.network import network_of
 from matching.outbid import Closest, Pools, closest, pools_of
 from matching.pairing import Ints
 from matching.problem import Demand, Problem, Resource
 from matching.reasons import Reason
-from matching.refusals import refusals
-from matching.result import Line, Result
+from matching.refusals import counted, refusals
+from matching.result import Line, Result, Work
 from matching.rules import FILTERS, LIMITS
 from matching.score import UNITS
 from matching.texts.reading import Readings
@@ -80,7 +82,11 @@ class Explanation:
 
 def explain(problem: Problem, result: Result) -> Explanation:
     """Explain every line, unmet demand and idle resource of a plan."""
-    changes = Changes(result.work.network, result.work.solved, result.work.counts)
+    work = result.work
+    changes = Changes(work.network, work.solved, work.counts, whole=not work.limited)
+    if work.limited:
+        # What a demand or a resource could have had is to be looked for among all pairs.
+        result = replace(result, work=replace(work, network=network_of(work.columns, work.candidates)))
     rows, cols = problem.resource_index(), problem.demand_index()
     chosen = {(rows[line.resource], cols[line.demand]) for line in result.lines}
     runners = _runners(result, chosen)
@@ -138,14 +144,15 @@ def _why(
         loss_one_less=_worth(changes.loss(1 + r)),
         runner_up=None if runner is None else RunnerUp(*_named(problem, runner[0]), runner[1]),
         reasons=tuple(_line_reasons(problem, result, line, at, ties.get((line.unit, line.area), ()))),
-        no_figure=_no_figure(problem, changes, 1 + r),
+        no_figure=_no_figure(result.work, changes, 1 + r),
     )
 
 
-def _no_figure(problem: Problem, changes: Changes, node: int) -> Reason | None:
+def _no_figure(work: Work, changes: Changes, node: int) -> Reason | None:
     """Why what one place more or less is worth can't be told."""
     if not changes.exact:
-        return Reason((said.TOO_LARGE if problem.settings.fairness == "strict" else said.NOT_PROVEN).code)
+        causes = ((work.limited, said.SOME_PAIRS), (work.few_changes, said.FEW_CHANGES), (work.counts is not None, said.TOO_LARGE))
+        return Reason(next((word for holds, word in causes if holds), said.NOT_PROVEN).code)
     return Reason(said.HELD.code) if changes.held(node) else None
 
 
@@ -213,7 +220,8 @@ def _unmet(problem: Problem, result: Result, d: int, changes: Changes, pools: Po
             Reason("bundle_incomplete", {"bundle": demand.together, "missing": _lacking(problem, result, [x.id for x in mates])}),
             gain,
         )
-    return Unused(demand.id, _closest_reason(problem, result, closest(work, changes, pools, demand=d), want_resource=True), gain)
+    near = closest(work, changes, pools, demand=d)
+    return Unused(demand.id, _closest_reason(problem, result, near, want_resource=True, exact=changes.exact), gain)
 
 
 def _partly_served(problem: Problem, result: Result, chosen: set[tuple[int, int]], changes: Changes, pools: Pools) -> Iterator[Partly]:
@@ -237,7 +245,9 @@ def _why_no_more(problem: Problem, result: Result, d: int, mine: Sequence[int], 
     if len(problem.resources) == len(mine):
         return Reason(said.NO_OTHER.code)
     if not len(left):
-        return Reason(said.REST_FORBIDDEN.code, _told(counts)) if counts.sum() else Reason(said.NO_PLACE.code)
+        if not is_whole(result.work.columns):
+            return Reason(said.UNSCORED.code)
+        return Reason(said.REST_FORBIDDEN.code, counted(counts)) if counts.sum() else Reason(said.NO_PLACE.code)
     best = int(left[np.argmax(network.worth[left])])
     r = int(network.resource[best])
     resource = problem.resources[r]
@@ -270,34 +280,29 @@ def _idle(problem: Problem, result: Result, r: int, changes: Changes, pools: Poo
         return Unused(resource.id, Reason(said.ZERO_CAPACITY.code), gain)
     if not problem.demands:
         return Unused(resource.id, Reason(said.NO_NEED.code), gain)
-    if counts.sum() == len(problem.demands):
+    # In large lists what was not looked at is not counted, and what was looked at twice is counted twice.
+    if is_whole(work.columns) and counts.sum() == len(problem.demands):
         kind = problem.serves.resource_name(work.columns.profiles.resource_kinds[r])
         return Unused(resource.id, _forbidden(counts, Reason(said.NO_USE.code, {"kind": kind})), gain)
-    return Unused(resource.id, _closest_reason(problem, result, closest(work, changes, pools, resource=r), want_resource=False), gain)
+    near = closest(work, changes, pools, resource=r)
+    return Unused(resource.id, _closest_reason(problem, result, near, want_resource=False, exact=changes.exact), gain)
 
 
 def _forbidden(counts: Ints, by_kind: Reason) -> Reason:
     """Why no pair is allowed: by kind alone, or by which rules how often."""
     taken = [rule.code for rule, count in zip(FILTERS, counts, strict=True) if count]
-    return by_kind if taken == ["kind_not_served"] else Reason(said.ALL_FORBIDDEN.code, _told(counts))
+    return by_kind if taken == ["kind_not_served"] else Reason(said.ALL_FORBIDDEN.code, counted(counts))
 
 
-def _told(counts: Ints) -> dict[str, object]:
-    """How many pairs are forbidden, and by which rules how often."""
-    taken = [(rule, int(count)) for rule, count in zip(FILTERS, counts, strict=True) if count]
-    texts = tuple(sep.join(f"{rule.short[at]} {count}" for rule, count in taken) for at, sep in enumerate(("，", ", ")))
-    return {"total": int(counts.sum()), "counts": texts}
-
-
-def _closest_reason(problem: Problem, result: Result, near: Closest | None, *, want_resource: bool) -> Reason:
-    """Outbid by which pair and by how much, or what is used up."""
+def _closest_reason(problem: Problem, result: Result, near: Closest | None, *, want_resource: bool, exact: bool) -> Reason:
+    """Outbid by which pair and by how much, or what is used up; `exact`: whether that could be computed."""
     if near is None:
-        return Reason(said.NO_PLACE.code)
+        return Reason((said.NO_PLACE if is_whole(result.work.columns) else said.UNSCORED).code)
     resource, demand = problem.resources[near.resource], problem.demands[near.demand]
     title, owner = (resource.title, _unit(resource)) if want_resource else (demand.title, _area(demand))
     values: dict[str, object] = {"title": title, "owner": owner, "score": near.score / UNITS}
     if near.cost is None:
-        return _no_place(result, demand.together)
+        return _no_place(result, demand.together) if exact else Reason(said.NOT_COMPUTED.code, values)
     if near.cost.fair > 0:
         return Reason(said.OUTBID_BY_FAIRNESS.code, values)
     if (near.cost.fair, near.cost.worth) <= (0, 0):

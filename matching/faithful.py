@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from time import perf_counter
 
 import numpy as np
 from scipy import sparse
@@ -13,6 +14,7 @@ from matching.lines import lines_of, pinned_worth
 from matching.network import Network, circulation, with_flow
 from matching.pairing import Bools, Ints
 from matching.problem import Problem
+from matching.reasons import LIMIT_UNUSED, MORE_CHANGES, Reason
 from matching.result import Result, Stop
 from matching.score import UNITS
 from matching.solve import solve
@@ -29,7 +31,7 @@ NOT_FLOW = Wording(
     "限制变动条数不能与成套需求、经费上限或优先于得分的均衡方式同时使用。",
     "A limit on changes does not work together with bundles, budgets, or a fairness that counts before the score.",
 )
-# A larger core is left to its gap.
+# A larger core is left to its gap; a smaller one is tried for so long at most, and for what is left of the time.
 CORE = 20_000
 SECONDS = 10.0
 
@@ -49,9 +51,14 @@ def solve_within(problem: Problem, most: int, stop: Stop | None = None, progress
     """The best plan that drops at most `most` of the problem's incumbents. Where the best plan drops more, a bonus for every line kept is
     raised to the very point where enough are (a Lagrangian of the one constraint, exact in fractions), which gives a plan and a bound;
     what lies between is settled by an integer program over the pairs that could still matter, and if that takes too long the gap is
-    told. Raises ProblemError when so few changes are not to be had."""
+    told. All pairs are planned with, for it is the others that could keep lines. Raises ProblemError when so few changes are not to be
+    had."""
     if most < 0:
         raise ProblemError(SETTING, field="max_changes", value=most, expected="≥ 0")
+    if problem.settings.candidates_per_demand is not None:
+        found = solve_within(replace(problem, settings=replace(problem.settings, candidates_per_demand=None)), most, stop, progress)
+        return replace(found, notes=(*found.notes, Reason(LIMIT_UNUSED.code)))
+    started = perf_counter()
     result = solve(problem, stop, progress)
     chosen = {(line.resource, line.demand) for line in result.lines}
     dropped = problem.incumbents - chosen
@@ -71,8 +78,24 @@ def solve_within(problem: Problem, most: int, stop: Stop | None = None, progress
         raise ProblemError(TOO_MANY, most=most, least=least, ids=shown(_not_kept(problem, network, last.chosen)))
     first, last, price = _between(network, mine, wanted, first, last)
     bound = int((first.worth - price * (wanted - first.kept)) // 1)
-    best, bound = _settled(network, mine, wanted, last, bound, price)
+    left = (stop or Stop()).left(started).programs.seconds
+    best, bound = _settled(network, mine, wanted, last, bound, price, SECONDS if left is None else min(SECONDS, left))
     return _result(result, best, max(bound, best.worth))
+
+
+def solve_nearly_within(problem: Problem, most: int | None, stop: Stop | None = None) -> Result:
+    """The same for a plan to compare with others: with as few more changes as there must be where so few are not to be had, which a note
+    tells; without a bound when `most` is None."""
+    if most is None:
+        return solve(problem, stop)
+    try:
+        return solve_within(problem, most, stop)
+    except ProblemError as error:
+        if error.code != TOO_MANY.code:
+            raise
+        least = int(str(error.values["least"]))
+    found = solve_within(problem, least, stop)
+    return replace(found, notes=(*found.notes, Reason(MORE_CHANGES.code, {"most": most, "least": least})))
 
 
 def _bundled(problem: Problem) -> bool:
@@ -116,7 +139,7 @@ def _between(network: Network, mine: Bools, wanted: int, first: _Point, last: _P
         first, last = (first, middle) if middle.kept >= wanted else (middle, last)
 
 
-def _settled(network: Network, mine: Bools, wanted: int, last: _Point, bound: int, price: Fraction) -> tuple[_Point, int]:
+def _settled(network: Network, mine: Bools, wanted: int, last: _Point, bound: int, price: Fraction, seconds: float) -> tuple[_Point, int]:
     """Close the gap over the pairs whose reduced cost is not greater than it; all others are as in every better plan."""
     if last.worth >= bound:
         return last, last.worth
@@ -150,7 +173,7 @@ def _settled(network: Network, mine: Bools, wanted: int, last: _Point, bound: in
         integrality=np.ones(len(core)),
         bounds=Bounds(0, 1),
         constraints=[limits, enough],
-        options={"time_limit": SECONDS, "mip_rel_gap": 0.0},
+        options={"time_limit": seconds, "mip_rel_gap": 0.0},
     )
     if found.x is None:
         return last, bound
@@ -172,5 +195,5 @@ def _result(result: Result, best: _Point, bound: int) -> Result:
         bound=(bound + pinned) / UNITS,
         gap=(bound - best.worth) / UNITS,
         fairness_price=0.0,
-        work=replace(work, solved=solved),
+        work=replace(work, solved=solved, few_changes=True),
     )

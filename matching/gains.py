@@ -50,9 +50,9 @@ class Cost:
 class Changes:
     """The cheapest changes of a plan, looked up as they are asked for and then remembered. `flow` (nodes): lines at each node beside the
     pinned ones. `root` (nodes): the first group upwards that is full, or the hub: arcs with room make their ends equivalent, so that
-    few searches answer for all nodes."""
+    few searches answer for all nodes. `whole`: the network has every pair; what others could add is not known."""
 
-    def __init__(self, network: Network, solved: Solved, counts: Solved | None = None) -> None:
+    def __init__(self, network: Network, solved: Solved, counts: Solved | None = None, *, whole: bool = True) -> None:
         tree = network.tree
         self.tree: Tree = tree
         self.flow: Ints = np.concatenate([[0], with_flow(network, solved.flow[: network.pairs] == 1)[network.pairs :]])
@@ -60,7 +60,8 @@ class Changes:
         self._above: Ints = self.root[tree.parent]
         self._of = network, solved, counts
         self._tables: dict[tuple[int, bool], Table] = {}
-        self._proven = counts is None and solved.cost == solved.bound
+        self._whole = whole
+        self._proven = whole and counts is None and solved.cost == solved.bound
         self._all = _at_once(network, solved, self.root) if self._proven and network.pairs >= LARGE else None
 
     @cached_property
@@ -73,9 +74,9 @@ class Changes:
 
     @property
     def exact(self) -> bool:
-        """Whether the figures are exact (a very large plan under strict fairness outgrows the arithmetic, and a plan that is not proven
-        best has no such figures; then none are given)."""
-        return self._proven or self._lengths.big >= 0
+        """Whether the figures are exact (a very large plan under a fairness that counts first outgrows the arithmetic, and a plan that is
+        not proven best over all pairs has no such figures; then none are given)."""
+        return self._proven or (self._whole and self._lengths.big >= 0)
 
     def gain(self, node: int) -> int | None:
         """How much more the best plan is worth if the bound at the node grows by one: 0 or more, but under strict fairness less than 0

@@ -105,6 +105,16 @@ OUTBID_BY_FAIRNESS = Wording(
     "最接近的是“{title}”（{owner}，得分{score:.3f}），但改配会使村社区之间更不均衡（严格公平优先）",
     "closest is {title} ({owner}, score {score:.3f}), but moving it would treat the areas less evenly, and strict fairness comes first",
 )
+NOT_COMPUTED = Wording(
+    "closest_not_computed",
+    "最接近的是“{title}”（{owner}，得分{score:.3f}），但没有排上；改配会使总分减少多少，没有计算",
+    "closest is {title} ({owner}, score {score:.3f}), but it was not chosen; what moving a place would cost the plan was not computed",
+)
+UNSCORED = Wording(
+    "pairs_not_scored",
+    "清单很大，只给较合适的配对评分，它没有评分后可用的配对",
+    "the lists are large: only the likelier pairs were scored, and none of those with it is left",
+)
 EQUAL = Wording(
     "equally_good",
     "“{title}”（{owner}，得分{score:.3f}）也可以，总分相同",
@@ -168,19 +178,19 @@ LIMITED_EXACTLY = Wording(
 )
 LIMIT_UNUSED = Wording(
     "candidates_not_limited",
-    "有成套需求或起作用的经费上限，因此没有限制每项需求的配对数",
-    "with bundles or budgets that bind, the pairs of a demand are not limited",
+    "有成套需求、起作用的经费上限或变动条数上限，因此没有限制每项需求的配对数",
+    "with bundles, budgets that bind or a limit on changes, the pairs of a demand are not limited",
 )
 CHOSEN = Wording("chosen", "已入选，得分{score:.3f}", "chosen, score {score:.3f}")
 NEEDED_SCORE = Wording(
     "needed_score",
-    "没有入选：得分{score:.3f}，要入选至少需要{needed:.3f}；强制入选并重新求解，总分减少{loss:.3f}",
-    "not chosen: it scores {score:.3f} and would have needed {needed:.3f}; forcing it and solving again costs the plan {loss:.3f}",
+    "没有入选：得分{score:.3f}，要入选至少需要{needed:.3f}；强制入选并重新求解，{total}减少{loss:.3f}",
+    "not chosen: it scores {score:.3f} and would have needed {needed:.3f}; forcing it and solving again costs {total} {loss:.3f}",
 )
 NO_SCORE_ENOUGH = Wording(
     "no_score_enough",
-    "没有入选：得分{score:.3f}，即使满分1也不够；强制入选并重新求解，总分减少{loss:.3f}",
-    "not chosen: it scores {score:.3f}, and even a full score of 1 would not do; forcing it and solving again costs the plan {loss:.3f}",
+    "没有入选：得分{score:.3f}，即使满分1也不够；强制入选并重新求解，{total}减少{loss:.3f}",
+    "not chosen: it scores {score:.3f}, and even a full score of 1 would not do; forcing it and solving again costs {total} {loss:.3f}",
 )
 AS_GOOD = Wording(
     "pair_as_good",
@@ -193,6 +203,12 @@ LESS_FAIR = Wording(
     "not chosen: it scores {score:.3f}; forcing it and solving again changes the lines per area from {now} to {forced}, which is less "
     "even (strict fairness comes first, whatever the score)",
 )
+REACHES_FEWER = Wording(
+    "pair_reaches_fewer",
+    "没有入选：得分{score:.3f}，强制入选并重新求解，有条目的村社区由{now}个变为{forced}个（先尽可能覆盖各村社区，得分再高也不行）",
+    "not chosen: it scores {score:.3f}; forcing it and solving again reaches {forced} areas and not {now} (reaching every area comes "
+    "first, whatever the score)",
+)
 DISPLACES = Wording(
     "displaces",
     "它会挤掉：“{resource}”→“{demand}”（{area}，得分{score:.3f}）",
@@ -202,6 +218,21 @@ CANNOT_FORCE = Wording(
     "cannot_be_forced",
     "得分{score:.3f}，但没有名额：{why}",
     "scores {score:.3f}, but there is no place for it: {why}",
+)
+MORE_CHANGES = Wording(
+    "more_changes_than_asked",
+    "最多变动{most}条已不可能，按最少的{least}条计算",
+    "at most {most} changes can't be had; the plan makes {least}, the fewest there can be",
+)
+ONLY_PROVEN = Wording(
+    "alternatives_not_here",
+    "没有另列方案：均衡方式为 weighted、strict，或要求 --at-least-one、--max-changes，或经费上限起作用时，不另列",
+    "no other plans are listed: there are none with --fairness weighted or strict, --at-least-one, --max-changes, or budgets that bind",
+)
+REACH_OPEN = Wording(
+    "reach_not_proven",
+    "因时间或工作量限制提前停止，没有证明覆盖的村社区已经最多",
+    "stopped by the limit of time or work before it was proven that no plan reaches more areas",
 )
 NO_PLACE = Wording(
     "no_place",
@@ -215,8 +246,18 @@ HELD = Wording(
 )
 TOO_LARGE = Wording(
     "too_large_for_exact",
-    "方案太大，严格公平下增减一个名额的影响超出精确运算范围，没有计算",
-    "the plan is too large for the exact arithmetic of one place more or less under strict fairness; it was not computed",
+    "方案太大，所选均衡方式下增减一个名额的影响超出精确运算范围，没有计算",
+    "the plan is too large for the exact arithmetic of one place more or less under this fairness; it was not computed",
+)
+FEW_CHANGES = Wording(
+    "within_few_changes",
+    "方案受变动条数上限约束，增减一个名额的影响没有计算",
+    "a limit on changes holds the plan; what one place more or less is worth was not computed",
+)
+SOME_PAIRS = Wording(
+    "some_pairs_only",
+    "只用每项需求得分最高的部分配对求解，增减一个名额的影响没有计算",
+    "the plan was made with some of each demand's pairs; what one place more or less is worth was not computed",
 )
 NOT_PROVEN = Wording(
     "not_proven",
@@ -265,6 +306,8 @@ REASONS: tuple[Wording, ...] = (
     OUTBID,
     OUTBID_BY_LIMIT,
     OUTBID_BY_FAIRNESS,
+    NOT_COMPUTED,
+    UNSCORED,
     EQUAL,
     BUNDLE_BROKEN,
     UNREACHED_NO_NEED,
@@ -283,11 +326,17 @@ REASONS: tuple[Wording, ...] = (
     NO_SCORE_ENOUGH,
     AS_GOOD,
     LESS_FAIR,
+    REACHES_FEWER,
     DISPLACES,
     CANNOT_FORCE,
+    MORE_CHANGES,
+    ONLY_PROVEN,
+    REACH_OPEN,
     NO_PLACE,
     HELD,
     TOO_LARGE,
+    FEW_CHANGES,
+    SOME_PAIRS,
     NOT_PROVEN,
     STOPPED,
     WITHIN_BUNDLES,

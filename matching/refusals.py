@@ -1,9 +1,9 @@
-"""Which rules forbid one pair."""
+"""Which rules forbid one pair, or how many of several."""
 
 import numpy as np
 
 from matching.columns import Columns
-from matching.pairing import pairs
+from matching.pairing import Ints, pairs
 from matching.reasons import Reason
 from matching.rules import FILTERS
 from matching.score import scores
@@ -21,3 +21,10 @@ def refusals(columns: Columns, resource: int, demand: int) -> tuple[Reason, ...]
     told = [rule for rule in refused if not rule.after_score] or refused
     problem = columns.problem
     return tuple(Reason(rule.code, rule.values(problem, problem.resources[resource], problem.demands[demand])) for rule in told)
+
+
+def counted(counts: Ints) -> dict[str, object]:
+    """How many pairs are forbidden (`total`), and by which rules how often (`counts`, zh and en); `counts`: per filter."""
+    taken = [(rule, int(count)) for rule, count in zip(FILTERS, counts, strict=True) if count]
+    texts = tuple(sep.join(f"{rule.short[at]} {count}" for rule, count in taken) for at, sep in enumerate(("，", ", ")))
+    return {"total": int(counts.sum()), "counts": texts}

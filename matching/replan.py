@@ -1,6 +1,6 @@
 """What changed against the plan before: lines added, dropped and kept, and what undoing each change would cost."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,7 +15,7 @@ from matching.result import Result
 from matching.score import UNITS, scores, whole
 
 Sort = Literal["added", "dropped", "kept"]
-Undo = Callable[[int, bool], "tuple[int, int] | None"]
+Way = Callable[[int, bool], "tuple[int, int] | None"]
 
 # Up to so many pairs times lines the ways are looked up one by one without compiled code.
 FEW = 3_000_000
@@ -38,6 +38,15 @@ class Move:
 
 GONE = ("资源或需求已不在清单中", "the resource or the demand is no longer in the lists")
 NO_PLACE = ("名额已被采纳的项目或上限占用", "accepted projects or limits leave no place for it")
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """`way`: the cost (fairness, millionths) of the cheapest way that a chosen pair can go, or that makes room for one (None: there is
+    none); `exact`: whether that could be computed, so that no way means no place."""
+
+    way: Way
+    exact: bool
 
 
 def moves_of(problem: Problem, result: Result) -> tuple[Move, ...]:
@@ -65,14 +74,15 @@ def _dropped(problem: Problem, result: Result, undo: Undo, key: tuple[str, str])
     forbidden = tuple((reason.text("zh"), reason.text("en")) for reason in refusals(columns, r, d))
     at = result.work.network.find(r, d)
     worth = _worth(result.work.network, undo, at, False)
-    return Move("dropped", *key, score, worth, why=forbidden or (() if worth is not None else (NO_PLACE,)))
+    shut = undo.exact and at is not None and undo.way(at, False) is None
+    return Move("dropped", *key, score, worth, why=forbidden or ((NO_PLACE,) if shut else ()))
 
 
 def _worth(network: Network, undo: Undo, at: int | None, held: bool) -> float | None:
     """What doing without a chosen pair costs, or forcing in one that is not chosen."""
     if at is None:
         return None
-    cost = undo(at, held)
+    cost = undo.way(at, held)
     if cost is None or cost[0] != 0:
         return None
     own = int(network.worth[at])
@@ -80,26 +90,26 @@ def _worth(network: Network, undo: Undo, at: int | None, held: bool) -> float | 
 
 
 def _undo(result: Result, lines: int) -> Undo:
-    """Cost (fairness, millionths) of the cheapest way that a line given up can go, or that makes room for one."""
+    """What undoing changes of a plan costs; in a large plan by compiled code."""
     network, work = result.work.network, result.work
-    changes = Changes(network, work.solved, work.counts)
+    changes = Changes(network, work.solved, work.counts, whole=not work.limited)
     if not changes.exact:
-        return lambda _at, _held: None
+        return Undo(lambda _at, _held: None, False)
     n = network.tree.n
     if lines * network.pairs > FEW and result.work.columns.problem.settings.fairness in ("off", "tie-break"):
         quick = _compiled(result)
         if quick is not None:
-            return quick
+            return Undo(quick, True)
 
     def way(at: int, held: bool) -> tuple[int, int] | None:
         ends = 1 + int(network.resource[at]), 1 + n + int(network.demand[at])
         cost = changes.way(*(ends if held else ends[::-1]))
         return None if cost is None else (cost.fair, cost.worth)
 
-    return way
+    return Undo(way, True)
 
 
-def _compiled(result: Result) -> Undo | None:
+def _compiled(result: Result) -> Way | None:
     from matching.kernel.route import FAR, search_of, way_cost
     from matching.standing import stand
 
@@ -115,8 +125,3 @@ def _compiled(result: Result) -> Undo | None:
         return None if cost == FAR else (0, round(cost / scale))
 
     return way
-
-
-def changed_lines(moves: Sequence[Move]) -> int:
-    """How many lines of the plan before were dropped."""
-    return sum(move.sort == "dropped" for move in moves)

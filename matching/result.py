@@ -1,7 +1,8 @@
 """What solving gives: the lines of the plan and how good it provably is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from time import perf_counter
 
 from matching.arcs import Solved
 from matching.candidates import Candidates
@@ -9,6 +10,9 @@ from matching.columns import Columns
 from matching.network import Network
 from matching.problem import Scope
 from matching.reasons import Reason
+
+# Seconds that are given even where no time is left.
+LEAST = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,12 @@ class Stop:
     def programs(self) -> "Stop":
         """When to stop the integer programs of bundles and budgets."""
         return Stop(self.search if self.seconds is None else self.seconds, self.nodes)
+
+    def left(self, since: float, share: float = 1.0) -> "Stop":
+        """With the share of the time that is left, begun at `since` (perf_counter), and never quite nothing."""
+        gone = perf_counter() - since
+        seconds, search = (None if each is None else max(LEAST, share * (each - gone)) for each in (self.seconds, self.search))
+        return replace(self, seconds=seconds, search=search)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,8 @@ class Unreached:
 class Work:
     """What explaining starts from: the arrays and the proven flow (with the bundles as decided). Under a fairness with a price
     `counts` is the flow that counts first (matching.fairness_plan.Plan), on whose face `solved` is the best. `within_budgets`: budgets
-    bind, so that `solved` is the plan's flow without a proof."""
+    bind, `few_changes`: a bound on changes does, so that `solved` is the plan's flow without a proof. `limited`: the network has only
+    some of the candidates."""
 
     columns: Columns
     candidates: Candidates
@@ -77,6 +88,8 @@ class Work:
     solved: Solved
     counts: Solved | None = None
     within_budgets: bool = False
+    few_changes: bool = False
+    limited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

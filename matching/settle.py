@@ -2,25 +2,28 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import perf_counter
 
 import numpy as np
 
-from matching.arcs import Solved
+from matching.arcs import Solved, least_cost
 from matching.budget_plan import Within, plan_within
 from matching.budgets import Budgets, budgets_of
 from matching.bundles import Bundle, Decision, Ground, decide_bundles, ground_of, positions
 from matching.columns import Columns
-from matching.fairness import needs_of
+from matching.fairness import needs_of, split_flow, tiers_of
 from matching.fairness_plan import Plan, even_plan
 from matching.network import Network, circulation, with_bundles, with_flow
 from matching.pairing import Bools
 from matching.plain import Proved, best_flow
-from matching.reasons import BUDGET_UNEVEN, NOT_PROVEN, STOPPED, WITHIN_BUDGETS, WITHIN_BUNDLES, Reason
+from matching.reasons import BUDGET_UNEVEN, NOT_PROVEN, REACH_OPEN, STOPPED, WITHIN_BUDGETS, WITHIN_BUNDLES, Reason
 from matching.result import Stop
 from matching.score import UNITS
 from matching.validity import BUDGET_EMPTY, BUDGET_STRICT, ProblemError, shown
 
 Progress = Callable[[str, float], None]
+# Where budgets may bind, the share of the time for the plan without them.
+HALF = 0.5
 _NONE = np.zeros(0, dtype=np.int64)
 
 
@@ -39,14 +42,14 @@ class Settled:
 
 def settle(columns: Columns, network: Network, stop: Stop, progress: Progress | None = None) -> Settled:
     """The best plan over the pairs of a network. Raises ProblemError."""
-    budgets = budgets_of(columns, network)
-    free = _by_flow(columns, network, stop, progress)
+    started, budgets = perf_counter(), budgets_of(columns, network)
+    free = _by_flow(columns, network, stop if budgets is None else stop.left(started, HALF), progress)
     if budgets is None or budgets.hold(free.plan.chosen):
         return free
     if columns.problem.settings.fairness == "strict":
         over = np.flatnonzero(budgets.left(free.plan.chosen) < 0)
         raise ProblemError(BUDGET_STRICT, ids=shown(columns.problem.budgets[int(at)].id for at in over))
-    return _by_program(columns, network, budgets, free, stop.programs)
+    return _by_program(columns, network, budgets, free, stop.left(started).programs)
 
 
 def _by_flow(columns: Columns, network: Network, stop: Stop, progress: Progress | None) -> Settled:
@@ -114,7 +117,6 @@ def _by_program(columns: Columns, network: Network, budgets: Budgets, free: Sett
         raise ProblemError(BUDGET_EMPTY, ids=ids)
     opened, shut = _chosen(ground, within)
     chosen = within.chosen
-    least = free.plan.solved.cost - free.gap
     if chosen is None:
         chosen = _thinned(network, budgets, free.plan.chosen, [*ground.choice, *ground.pinned])
         served = set(network.demand[chosen].tolist())
@@ -124,11 +126,30 @@ def _by_program(columns: Columns, network: Network, budgets: Budgets, free: Sett
         shut = [*ground.closed, *(bundle for bundle in ground.choice if bundle not in opened)]
     fixed = with_bundles(network, positions(shut), positions(opened))
     solved = Solved(circulation(fixed), with_flow(fixed, chosen), np.zeros(fixed.tree.nodes, dtype=np.int64))
-    cost = within.cost if within.chosen is not None else -int(network.worth[chosen].sum())
-    gap = max(0, cost - max(within.bound if within.chosen is not None else least, least))
-    uneven = (Reason(BUDGET_UNEVEN.code),) if columns.problem.settings.fairness == "tie-break" else ()
-    told = _settled(Plan(chosen, solved), fixed, gap, tuple(b.id for b in shut), WITHIN_BUDGETS.code, within.stopped and gap > 0, *uneven)
+    cost = within.cost if within.chosen is not None else _cost(columns, fixed, solved)
+    gap = max(0, cost - _bound(columns, network, free, within))
+    more: tuple[Reason, ...] = (Reason(BUDGET_UNEVEN.code),) if columns.problem.settings.fairness == "tie-break" else ()
+    more += (Reason(REACH_OPEN.code),) if within.reach_open else ()
+    told = _settled(Plan(chosen, solved), fixed, gap, tuple(b.id for b in shut), WITHIN_BUDGETS.code, within.stopped and gap > 0, *more)
     return Settled(told.plan, told.network, told.gap, told.closed, told.notes, within=True)
+
+
+def _bound(columns: Columns, network: Network, free: Settled, within: Within) -> int:
+    """No plan within the budgets costs less. The plan without budgets bounds it but where that reaches more areas, and so costs more."""
+    if columns.problem.settings.at_least_one:
+        return within.bound if within.chosen is not None else least_cost(circulation(network))
+    least = free.plan.solved.cost - free.gap
+    return max(within.bound, least) if within.chosen is not None else least
+
+
+def _cost(columns: Columns, network: Network, solved: Solved) -> int:
+    """What a plan costs, the prices of lines included."""
+    settings = columns.problem.settings
+    if settings.fairness != "weighted":
+        return solved.cost
+    tiers = tiers_of(network, needs_of(columns.problem, columns.areas))
+    price = np.rint(settings.fairness_weight * UNITS * tiers.level).astype(np.int64)
+    return int(((tiers.arcs.cost + price) * split_flow(solved, network, tiers).flow).sum())
 
 
 def _thinned(network: Network, budgets: Budgets, chosen: Bools, bundles: list[Bundle]) -> Bools:

@@ -6,6 +6,7 @@ from time import perf_counter
 
 import numpy as np
 
+from matching.budget_reasons import Spending
 from matching.budgets import budgets_of
 from matching.candidate_limit import ROUNDS, limit_note, limited
 from matching.candidates import Candidates, find_candidates, is_whole
@@ -49,11 +50,12 @@ def solve_with_pin(result: Result, pin: Pin, stop: Stop | None = None) -> Result
 def solve_pairs(columns: Columns, candidates: Candidates, stop: Stop | None = None, progress: Progress | None = None) -> Result:
     """The best plan over the pairs that were found to be allowed. Raises ProblemError."""
     started, problem = perf_counter(), columns.problem
-    found, cost = _settled(columns, network_of(columns, candidates), stop or Stop(), progress)
+    network = network_of(columns, candidates)
+    found, cost = _settled(columns, network, stop or Stop(), progress)
     plan, fixed = found.plan, found.network
     objective, gap = int(fixed.worth[plan.chosen].sum()) + pinned_worth(columns), found.gap + cost
     resource, demand = (np.concatenate(ends) for ends in zip(pinned_positions(columns), _ends(fixed, plan), strict=True))
-    return Result(
+    result = Result(
         lines=lines_of(columns, candidates, fixed, plan.chosen),
         objective=objective / UNITS,
         bound=(objective + gap) / UNITS,
@@ -64,11 +66,13 @@ def solve_pairs(columns: Columns, candidates: Candidates, stop: Stop | None = No
         weights=weights_of(problem.settings),
         seconds=perf_counter() - started,
         closed=found.closed,
-        unreached=unreached_areas(columns, candidates, fixed, plan) if problem.settings.at_least_one else (),
         budgets=spent_of(columns, fixed, plan.chosen, resource, demand),
         notes=found.notes if is_whole(columns) else (*found.notes, Reason(SEARCHED.code)),
-        work=Work(columns, candidates, fixed, plan.solved, plan.counts, found.within),
+        work=Work(columns, candidates, fixed, plan.solved, plan.counts, found.within, limited=fixed.pairs < network.pairs),
     )
+    if not problem.settings.at_least_one:
+        return result
+    return replace(result, unreached=unreached_areas(columns, candidates, fixed, plan, Spending(result).area))
 
 
 def _settled(columns: Columns, network: Network, stop: Stop, progress: Progress | None) -> tuple[Settled, int]:
@@ -79,17 +83,17 @@ def _settled(columns: Columns, network: Network, stop: Stop, progress: Progress 
     if any(demand.together for demand in columns.problem.demands) or budgets_of(columns, network) is not None:
         found = settle(columns, network, stop, progress)
         return replace(found, notes=(*found.notes, Reason(LIMIT_UNUSED.code))), 0
-    some = limited(network, most)
+    started, some = perf_counter(), limited(network, most)
     found = settle(columns, some.network, stop, progress)
     for _ in range(ROUNDS):
         better = some.priced(found).improving
         if not len(better):
             break
         some = some.with_pairs(better)
-        found = settle(columns, some.network, stop, progress)
+        found = settle(columns, some.network, stop.left(started), progress)
     left = some.priced(found)
     if left.fairer.any():
-        return settle(columns, network, stop, progress), 0
+        return settle(columns, network, stop.left(started), progress), 0
     cost = left.most(network)
     return replace(found, notes=(*found.notes, limit_note(most, len(left.out), cost))), cost
 

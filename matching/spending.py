@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from matching.budgets import FEN, amounts_of, costs_of, inside_of
+from matching.budgets import amounts_of, costs_of, inside_of
 from matching.columns import Columns
+from matching.money import FEN
 from matching.network import Network, with_flow
 from matching.pairing import Bools, Ints
 from matching.result import Spent

@@ -44,10 +44,12 @@ class Tolls:
 
 
 def can_stand(result: Result) -> bool:
-    """Whether a plan can be changed bit by bit: proven best, and a flow, which bundles and budgets are not."""
+    """Whether a plan can be changed bit by bit: proven best over all pairs, and a flow, which bundles, budgets and a bound on changes are
+    not. A plan of some pairs alone can't: after a change others could be better."""
     problem, tree = result.work.columns.problem, result.work.network.tree
     plain = not any(demand.together for demand in problem.demands) and not tree.floor.any() and not problem.budgets
-    return plain and result.gap == 0 and problem.settings.fairness in FAIRNESS
+    whole = problem.settings.candidates_per_demand is None and not result.work.few_changes
+    return plain and whole and result.gap == 0 and problem.settings.fairness in FAIRNESS
 
 
 def stand(result: Result) -> Standing | None:

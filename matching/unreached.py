@@ -1,5 +1,6 @@
 """The areas that a plan gives nothing, and what stands in the way."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -14,14 +15,17 @@ from matching.fairness_plan import Plan
 from matching.network import AREA_LEVEL, Network
 from matching.pairing import Ints
 from matching.reasons import ALL_FORBIDDEN, UNREACHED_FULL, UNREACHED_NO_NEED, UNREACHED_SHARED, Reason
+from matching.refusals import counted
 from matching.result import Unreached
-from matching.rules import FILTERS, LIMITS
+from matching.rules import LIMITS
 from matching.tree import HUB
 
 FEW = 5
+# What budgets have to do with the demands (positions) of an area getting nothing.
+Budget = Callable[[Ints], Reason | None]
 
 
-def unreached_areas(columns: Columns, candidates: Candidates, network: Network, plan: Plan) -> tuple[Unreached, ...]:
+def unreached_areas(columns: Columns, candidates: Candidates, network: Network, plan: Plan, budget: Budget) -> tuple[Unreached, ...]:
     """The areas without a line under a plan that reaches as many as can be, and without a share in another area's."""
     tree, chosen, tiers = network.tree, plan.chosen, tiers_of(network, needs_of(columns.problem, columns.areas))
     solved = plan.solved if plan.counts else split_flow(plan.solved, network, tiers)
@@ -31,22 +35,21 @@ def unreached_areas(columns: Columns, candidates: Candidates, network: Network, 
     areas = np.flatnonzero(tree.limit == AREA_LEVEL)
     shared = {area for at in network.demand[chosen] for area, _ in columns.problem.demands[int(at)].areas}
     empty = [int(node) for node in areas if lines[node] == 0 and tree.ids[node] not in shared]
-    return tuple(Unreached(tree.ids[node], _why(columns, candidates, network, counts, node)) for node in empty)
+    return tuple(Unreached(tree.ids[node], _why(columns, candidates, network, counts, node, budget)) for node in empty)
 
 
-def _why(columns: Columns, candidates: Candidates, network: Network, counts: Solved, area: int) -> Reason:
+def _why(columns: Columns, candidates: Candidates, network: Network, counts: Solved, area: int, budget: Budget) -> Reason:
     tree = network.tree
     demands = np.flatnonzero(tree.parent[1 + tree.n : 1 + tree.n + tree.m] == area)
     if not any(columns.problem.demands[int(d)].need for d in demands):
         return Reason(UNREACHED_NO_NEED.code)
     if not np.isin(demands, network.demand).any():
-        taken = candidates.by_demand[:, demands].sum(axis=1)
-        told = [(rule, int(count)) for rule, count in zip(FILTERS, taken, strict=True) if count]
-        texts = tuple(sep.join(f"{rule.short[at]} {count}" for rule, count in told) for at, sep in enumerate(("，", ", ")))
-        return Reason(ALL_FORBIDDEN.code, {"total": int(taken.sum()), "counts": texts})
+        return Reason(ALL_FORBIDDEN.code, counted(candidates.by_demand[:, demands].sum(axis=1)))
     after = _spread(counts, tree.nodes, area, back=False)
     if HUB not in after:
         return Reason(UNREACHED_FULL.code, {"limits": _named(network, [node for node in after if _shut(network, counts, int(node))])})
+    if (short := budget(demands)) is not None:
+        return short
     before = _spread(counts, tree.nodes, area, back=True)
     rivals = [int(node) for node in before if tree.limit[node] == AREA_LEVEL and node != area]
     if not rivals:

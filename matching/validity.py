@@ -6,6 +6,7 @@ from itertools import combinations
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from matching.money import FEN, amount_in_fen, cost_in_fen
 from matching.months import ALL_MONTHS
 from matching.wording import Lang, Wording
 
@@ -289,10 +290,10 @@ def _check_spending(problem: "Problem") -> None:
     resources, areas = {r.id: r for r in problem.resources}, {d.id: d.area for d in problem.demands}
     for budget in problem.budgets:
         held = [pin for pin in problem.pins if (resources[pin.resource].unit if budget.gives else areas[pin.demand]) in budget.members]
-        spent = sum(resources[pin.resource].cost or 0.0 for pin in held)
-        if spent > budget.amount + 0.005:
+        spent = sum(cost_in_fen(resources[pin.resource].cost) for pin in held)
+        if spent > amount_in_fen(budget.amount):
             pairs = shown(f"{pin.resource}-{pin.demand}" for pin in held)
-            raise ProblemError(BUDGET_PINS, id=budget.id, spent=spent, amount=budget.amount, pairs=pairs)
+            raise ProblemError(BUDGET_PINS, id=budget.id, spent=spent / FEN, amount=budget.amount, pairs=pairs)
 
 
 def _check_room(problem: "Problem", what: tuple[str, str], group: Callable[[str, str], str], limits: Mapping[str, int]) -> None:

@@ -9,12 +9,12 @@ import numpy as np
 from matching.change import Change, Longer, OtherMonths, PairFalls, Places, Suppliers, UnitLeaves, changed, check_changes
 from matching.difference import Difference, Ends, Part, between, ordered
 from matching.draft import Draft, StuckError, draft_of, find_pair, joins_limit, lengthen, rescore
+from matching.faithful import solve_nearly_within
 from matching.kernel.flow import HELD, OUT
 from matching.pairing import Ints, pairs
 from matching.problem import Pin
 from matching.result import Result, Stop
 from matching.score import UNITS, scores, whole
-from matching.solve import solve
 from matching.standing import Standing, stand
 from matching.tree import HUB
 
@@ -22,15 +22,16 @@ from matching.tree import HUB
 SECONDS = 10.0
 
 
-def what_if(base: Standing | Result, changes: Sequence[Change], stop: Stop | None = None) -> Difference:
+def what_if(base: Standing | Result, changes: Sequence[Change], stop: Stop | None = None, most: int | None = None) -> Difference:
     """The plan after the changes against the plan before. From a `Standing` (see `stand`) it is found by shortest ways from that plan's
     flow and prices, and is proven best. Where a plan can't stand (bundles, budgets, not proven best), or a change moves what fairness
-    measures by, it is solved again within `stop` (10 s of search by default): then the difference says `afresh`, and its `gap` how far
-    it can be off. Raises ProblemError for changes that make no sense."""
+    measures by, it is solved again within `stop` (10 s of search by default), and with at most `most` lines of the run before dropped,
+    as the plan before was: then the difference says `afresh`, and its `gap` how far it can be off. Raises ProblemError for changes that
+    make no sense."""
     started = perf_counter()
     result = base if isinstance(base, Result) else base.result
     check_changes(result.work.columns.problem, changes)
-    standing = stand(result) if isinstance(base, Result) else base
+    standing = (stand(result) if most is None else None) if isinstance(base, Result) else base
     if standing is not None:
         draft = draft_of(standing)
         try:
@@ -38,7 +39,7 @@ def what_if(base: Standing | Result, changes: Sequence[Change], stop: Stop | Non
                 return _difference(draft, perf_counter() - started)
         except StuckError:
             pass
-    after = solve(changed(result.work.columns.problem, changes), stop or Stop(seconds=SECONDS))
+    after = solve_nearly_within(changed(result.work.columns.problem, changes), most, stop or Stop(seconds=SECONDS))
     return between(result, after, seconds=perf_counter() - started)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph.wording import Said, Wording
+from matching.money import FEN, cost_in_fen
 from matching.problem import Budget, GroupLimit, Pin, Scope
 from matching.validity import crossing
 
@@ -72,8 +73,10 @@ class Room:
     def budget(self, row: Row, scope: Scope, members: frozenset[str], owner: Mapping[str, str], cost: Mapping[str, float]) -> Budget:
         """What a row's budget leaves for these members, pinned lines included and never less than those; `cost`: of each resource."""
         gives = scope in ("unit", "committee")
-        kept = sum(cost[pin.resource] for pin in self.pins if owner[pin.resource if gives else pin.demand] in members)
-        gone = sum(line["cost"] or 0.0 for line in self.outside if line["unit" if gives else "area"] in members)
+        held = [cost[pin.resource] for pin in self.pins if owner[pin.resource if gives else pin.demand] in members]
+        spent = [line["cost"] for line in self.outside if line["unit" if gives else "area"] in members]
+        # As the plan counts them: whole fen.
+        kept, gone = (sum(map(cost_in_fen, costs)) / FEN for costs in (held, spent))
         name, most = row["name"] or row["subject"], row["budget"]
         if kept + gone > most + 0.005:
             self.notes.append(Said(OVER_BUDGET, {"name": name, "most": most, "spent": kept + gone}))

@@ -4,11 +4,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from matching.budgets import Budgets
 from matching.bundle_districts import best_large
 from matching.bundle_program import Program, answer_of, fractional
 from matching.result import Stop
-from matching.validity import ProblemError
 
 
 def _program(g: np.random.Generator, pairs: int = 9, bundles: int = 2) -> Program:
@@ -74,13 +72,6 @@ def test_columns_held_against_the_limits_are_impossible() -> None:
         np.array([-1.0, -1.0]), sparse.csr_matrix(np.array([[1.0, 0.0], [0.0, 1.0]])), np.array([0.0, 0.0]), np.array([0.0, 1.0])
     )
     assert answer_of(program, np.array([False, True]), np.array([1.0, 0.0]), None, None).impossible
-
-
-def test_budgets_below_zero_and_unknown_ones_are_refused() -> None:
-    with pytest.raises(ProblemError, match="Budget 1 is -5"):
-        Budgets.apart(np.array([0]), np.array([3]), np.array([4, -5]))
-    with pytest.raises(ProblemError, match="Pair 1 refers to the unknown budget 2"):
-        Budgets.apart(np.array([0, 2]), np.array([3, 3]), np.array([4, 5]))
 
 
 def test_begun_with_a_few_columns_the_fractional_optimum_is_the_same_and_its_bound_too() -> None:
