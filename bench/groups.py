@@ -14,18 +14,16 @@ from datetime import date
 import numpy as np
 
 from bench.instances import SIZES, VARIANTS, generate
+from bench.layers import Layer
+from bench.layers import network_of as of_layers
 from bench.machine import describe, peak_memory
 from matching.fairness_plan import even_plan
 from matching.network import AREA_LEVEL, Network
-from matching.pairing import Ints
 from matching.problem import Settings
-from matching.rules import LIMITS
-from matching.tree import HUB, Tree
 
 DAY = date(2026, 7, 1)
 SHAPES = ("off", "tie-break", "weighted", "strict", "at-least-one")
 UNIT, COMMITTEE, AREA, DISTRICT = 4, 40, 20, 50
-_LEVEL = {rule.code: number for number, rule in enumerate(LIMITS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,33 +40,18 @@ class Figure:
 def network_of(size: str, variant: str) -> Network:
     """The pairs of an instance under four layers of groups."""
     pairs, g = generate(size, variant), np.random.default_rng(1)
-    order = np.lexsort((pairs.demand, pairs.resource))
     n, m = pairs.n, pairs.m
     unit, area = g.permutation(n) // UNIT, np.argsort(np.argsort(pairs.places[n:, 0] if pairs.places is not None else g.random(m))) // AREA
     units, areas = int(unit.max()) + 1, int(area.max()) + 1
-    layers: list[tuple[str, Ints]] = [
-        ("capacity", pairs.capacity.astype(np.int64)),
-        ("suppliers", pairs.need.astype(np.int64)),
-        ("unit_projects", np.full(units, UNIT - 1)),
-        ("committee_projects", np.full(-(-units // COMMITTEE), COMMITTEE * 3 // 2)),
-        ("area_projects", np.full(areas, AREA - 2)),
-        ("territory_projects", np.full(-(-areas // DISTRICT), DISTRICT * AREA * 3 // 4)),
-    ]
-    first = np.concatenate([[1], 1 + np.cumsum([len(room) for _, room in layers])])
-    ups: list[Ints] = [
-        first[2] + unit,
-        first[4] + area,
-        first[3] + np.arange(units) // COMMITTEE,
-        np.zeros(len(layers[3][1]), dtype=np.int64),
-    ]
-    ups += [first[5] + np.arange(areas) // DISTRICT, np.zeros(len(layers[5][1]), dtype=np.int64)]
-    parent = np.concatenate([[HUB], *ups]).astype(np.int64)
-    room = np.concatenate([[0], *(room for _, room in layers)]).astype(np.int64)
-    limit = np.concatenate([[-1], *(np.full(len(room), _LEVEL[code]) for code, room in layers)])
-    gives = np.array([at >= 0 and LIMITS[at].side == "resource" for at in limit], dtype=np.bool_)
-    none = np.zeros(len(room), dtype=np.int64)
-    tree = Tree(n, m, parent, room, none, none, gives, limit, ("",) * len(room))
-    return Network(tree, pairs.resource[order].astype(np.int64), pairs.demand[order].astype(np.int64), pairs.score[order], order)
+    layers = (
+        Layer("capacity", pairs.capacity, "unit_projects", unit),
+        Layer("suppliers", pairs.need, "area_projects", area),
+        Layer("unit_projects", np.full(units, UNIT - 1), "committee_projects", np.arange(units) // COMMITTEE),
+        Layer("committee_projects", np.full(-(-units // COMMITTEE), COMMITTEE * 3 // 2)),
+        Layer("area_projects", np.full(areas, AREA - 2), "territory_projects", np.arange(areas) // DISTRICT),
+        Layer("territory_projects", np.full(-(-areas // DISTRICT), DISTRICT * AREA * 3 // 4)),
+    )
+    return of_layers(pairs, layers)
 
 
 def measure(size: str, variant: str, shape: str) -> Figure:

@@ -18,10 +18,12 @@ from typing import TypeVar
 import numpy as np
 
 from bench.instances import SIZES, VARIANTS, generate
+from bench.layers import Layer, network_of
 from bench.machine import describe, peak_memory
-from matching.kernel.gains import gains_of
+from matching.gains import Changes
 from matching.kernel.match import match
 from matching.kernel.pairs import Pairs
+from matching.plain import by_kernel
 
 T = TypeVar("T")
 
@@ -59,8 +61,14 @@ def _kernel(effort: str) -> Callable[[Pairs], tuple[int | None, int | None]]:
 
 
 def _gains(pairs: Pairs) -> tuple[int | None, int | None]:
-    gains_of(pairs, match(pairs))
-    return None, None
+    """The network, the plan, and every gain and loss as a plan's reasons ask for them."""
+    network = network_of(pairs, (Layer("capacity", pairs.capacity), Layer("suppliers", pairs.need)))
+    plan = by_kernel(network, pairs.places)
+    changes = Changes(network, plan.solved)
+    for node in range(1, 1 + pairs.n + pairs.m):
+        changes.gain(node)
+        changes.loss(node)
+    return -plan.solved.cost, -plan.bound
 
 
 def _ortools(pairs: Pairs) -> tuple[int | None, int | None]:

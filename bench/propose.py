@@ -21,11 +21,10 @@ from api.usecases.propose import propose
 from api.usecases.request import Request
 from bench.lists import Size, write_lists
 from bench.machine import describe, peak_memory
+from bench.own_store import own_store
 from graph.loaders.folder import load_paths
 from graph.seal import Key, Sealer
 from graph.store import Store, open_store
-from graph.store.home import Home
-from graph.store.private import stop
 
 DAY = date(2026, 7, 1)
 _KEY = Key(b"invented lists, key of 32 bytes!")
@@ -93,17 +92,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--store", help="a folder whose store already holds the lists: nothing is loaded")
     asked = parser.parse_args(arguments)
     print(f"{asked.resources:,} resources x {asked.demands:,} demands; {describe()}")
-    with TemporaryDirectory() as name:
-        home = Path(asked.store or name).resolve() / "store"
-        fresh = not home.exists()
-        try:
-            with open_store(f"file:{home}") as store:
-                if fresh:
-                    load_lists(store, Size(asked.resources, asked.demands), home.parent / "lists")
-            for _ in range(asked.runs):
-                _report(measure(f"file:{home}", asked.fairness))
-        finally:
-            stop(Home(home))
+    kept = Path(asked.store).resolve() if asked.store else None
+    fresh = kept is None or not (kept / "store").exists()
+    with own_store(kept) as store, TemporaryDirectory() as name:
+        if fresh:
+            load_lists(store, Size(asked.resources, asked.demands), (kept or Path(name)) / "lists")
+        for _ in range(asked.runs):
+            _report(measure(store.url, asked.fairness))
 
 
 def _report(found: Measured) -> None:

@@ -13,9 +13,12 @@ from time import perf_counter
 import numpy as np
 
 from bench.instances import generate
+from bench.layers import Layer
+from bench.layers import network_of as of_layers
 from bench.machine import describe
 from matching.arcs import Arcs, cheapest
 from matching.fairness_plan import even_plan
+from matching.kernel.far import FAR
 from matching.kernel.flow import FREE, OUT, Flow, proven, settle
 from matching.kernel.growth import with_nodes, with_pairs
 from matching.kernel.pairs import Pairs
@@ -23,13 +26,10 @@ from matching.kernel.route import mend_arcs, mend_pairs, search_of
 from matching.network import AREA_LEVEL, Network, circulation
 from matching.pairing import Ints
 from matching.problem import Settings
-from matching.rules import LIMITS
 from matching.score import UNITS
 from matching.standing import flow_of, tolls_of
-from matching.tree import HUB, Tree
+from matching.tree import HUB
 
-UNIT, TERRITORY = (next(i for i, rule in enumerate(LIMITS) if rule.code == code) for code in ("unit_projects", "territory_projects"))
-CAPACITY, NEED = (next(i for i, rule in enumerate(LIMITS) if rule.code == code) for code in ("capacity", "suppliers"))
 PER_UNIT, PER_AREA, PER_DISTRICT = 3, 40, 25
 
 
@@ -49,26 +49,18 @@ class Times:
 
 def network_of(pairs: Pairs, *, grouped: bool, seed: int = 1) -> Network:
     """The pairs as a network: resources and demands below the hub, or with units (limits of 4), villages, and districts with a limit."""
+    if not grouped:
+        return of_layers(pairs, (Layer("capacity", pairs.capacity), Layer("suppliers", pairs.need)))
     g, n, m = np.random.default_rng(seed), pairs.n, pairs.m
-    order = np.lexsort((pairs.demand, pairs.resource))
-    units, areas, districts = (n // PER_UNIT, m // PER_AREA, m // PER_AREA // PER_DISTRICT) if grouped else (0, 0, 0)
-    size = 1 + n + m + units + areas + districts
-    parent, room, limit = np.zeros(size, np.int64), np.zeros(size, np.int64), np.full(size, -1)
-    gives = np.zeros(size, np.bool_)
-    first = np.cumsum([1 + n + m, units, areas])
-    room[1 : 1 + n], room[1 + n : 1 + n + m] = pairs.capacity, pairs.need
-    limit[1 : 1 + n], limit[1 + n : 1 + n + m], gives[1 : 1 + n] = CAPACITY, NEED, True
-    if grouped:
-        parent[1 : 1 + n] = first[0] + g.integers(0, units, n)
-        parent[1 + n : 1 + n + m] = first[1] + g.integers(0, areas, m)
-        parent[first[1] : first[2]] = first[2] + g.integers(0, districts, areas)
-        room[first[0] : first[1]], room[first[1] : first[2]], room[first[2] :] = 4, m, int(0.8 * m / districts)
-        limit[first[0] : first[1]], limit[first[1] : first[2]], limit[first[2] :] = UNIT, AREA_LEVEL, TERRITORY
-        gives[first[0] : first[1]] = True
-    none = np.zeros(size, np.int64)
-    tree = Tree(n, m, parent, room, none, none.copy(), gives, limit, tuple(map(str, range(size))))
-    resource, demand = pairs.resource[order].astype(np.int64), pairs.demand[order].astype(np.int64)
-    return Network(tree, resource, demand, pairs.score[order].astype(np.int64), np.arange(len(order)))
+    units, areas, districts = n // PER_UNIT, m // PER_AREA, max(1, m // PER_AREA // PER_DISTRICT)
+    layers = (
+        Layer("capacity", pairs.capacity, "unit_projects", g.integers(0, units, n)),
+        Layer("suppliers", pairs.need, "area_projects", g.integers(0, areas, m)),
+        Layer("unit_projects", np.full(units, 4)),
+        Layer("area_projects", np.full(areas, m), "territory_projects", g.integers(0, districts, areas)),
+        Layer("territory_projects", np.full(districts, int(0.8 * m / districts))),
+    )
+    return of_layers(pairs, layers)
 
 
 def standing_flow(network: Network, fairness: str) -> tuple[Flow, int]:
@@ -126,7 +118,7 @@ def _village(g: np.random.Generator, flow: Flow) -> Flow:
     wider = with_pairs(grown, resource, demand, cost)
     changed = wider.flow
     low = changed.price[1 + changed.resource[wider.new]] + changed.cost[wider.new]
-    best = np.full(PER_AREA, 2**62)
+    best = np.full(PER_AREA, FAR)
     np.minimum.at(best, changed.demand[wider.new] - flow.m, low)
     nodes = 1 + changed.n + flow.m + np.arange(PER_AREA)
     changed.price[nodes], changed.held[wider.new] = best, FREE

@@ -7,6 +7,7 @@ import numpy as np
 
 from matching.candidates import Candidates, find_candidates
 from matching.columns import Columns, columns_of
+from matching.kernel.far import FAR
 from matching.kernel.flow import FREE, OUT, Flow
 from matching.kernel.growth import with_nodes, with_pairs
 from matching.kernel.layout import Marks
@@ -196,7 +197,7 @@ def _open(draft: Draft, rows: int, cols: int) -> None:
     for part, ends, others, sign in ((new[late], r[late], 1 + n + d[late], 1), (new[d >= cols], d[d >= cols], 1 + r[d >= cols], -1)):
         # A new resource is as dear as its dearest pair wants, a new demand as cheap as its best pair gives.
         first = 1 if sign == 1 else 1 + n
-        worst = np.full(int(ends.max(initial=-1)) + 1, -(2**62), dtype=np.int64)
+        worst = np.full(int(ends.max(initial=-1)) + 1, -FAR, dtype=np.int64)
         np.maximum.at(worst, ends, sign * price[others] - cost[part])
         at = np.unique(ends)
         price[first + at] = sign * worst[at]

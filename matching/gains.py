@@ -9,6 +9,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import dijkstra
 
 from matching.arcs import Arcs, Solved, residual
+from matching.kernel.far import FAR
 from matching.network import AREA_LEVEL, Network, with_flow
 from matching.pairing import Floats, Ints
 from matching.plain import LARGE
@@ -16,7 +17,6 @@ from matching.tree import HUB, Tree
 
 # Whole numbers up to here are exact in the floating point that the shortest paths are counted in.
 EXACT = 2**53
-NO_WAY = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Changes:
         if self.flow[node] < self.tree.room[node]:
             return 0
         if self._all is not None and node < len(self._all[1]):
-            return int(self._all[1][node]) if self._all[1][node] < NO_WAY else None
+            return int(self._all[1][node]) if self._all[1][node] < FAR else None
         above, back = int(self._above[node]), not self.tree.gives[node]
         table = self.reaching(above, np.array([node]), back=back)
         cost = self._cost(above, node, back, table.length[node])

@@ -36,13 +36,21 @@ def best_flow(
     if network.pairs < LARGE or not is_plain(network):
         solved = cheapest(circulation(network))
         return Proved(solved, solved.cost, True)
+    return by_kernel(network, _places(columns), effort, seconds, progress)
+
+
+def by_kernel(
+    network: Network, places: Floats | None, effort: Effort = "exact", seconds: float | None = None, progress: Progress | None = None
+) -> Proved:
+    """The same of a network without binding groups by the kernel alone; `places`: longitude and latitude in degrees of the resources, then
+    of the demands."""
     from matching.kernel.match import match
     from matching.kernel.pairs import Pairs
     from matching.kernel.plan import Stopping
 
     tree = network.tree
     rooms = tree.room[1 : 1 + tree.n], tree.room[1 + tree.n : 1 + tree.n + tree.m]
-    pairs = Pairs(network.resource, network.demand, network.worth, *rooms, _places(columns))
+    pairs = Pairs(network.resource, network.demand, network.worth, *rooms, places)
     plan = match(pairs, effort, Stopping(seconds=seconds), progress)
     price = np.zeros(tree.nodes, dtype=np.int64)
     price[1 : 1 + tree.n] = plan.prices.resource // plan.prices.scale

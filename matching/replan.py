@@ -110,7 +110,8 @@ def _undo(result: Result, lines: int) -> Undo:
 
 
 def _compiled(result: Result) -> Way | None:
-    from matching.kernel.route import FAR, search_of, way_cost
+    from matching.kernel.far import FAR
+    from matching.kernel.route import search_of, way_cost
     from matching.standing import stand
 
     standing = stand(result)

@@ -5,12 +5,11 @@ from typing import NamedTuple
 import numpy as np
 
 from matching.kernel.compiled import compiled
+from matching.kernel.far import FAR
 from matching.kernel.graph import Graph
 from matching.kernel.heap import pop, push
 from matching.kernel.layout import Int32, Marks
 from matching.pairing import Ints
-
-FAR = 2**62
 
 
 class Repair(NamedTuple):

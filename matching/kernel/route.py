@@ -5,12 +5,11 @@ from typing import NamedTuple
 import numpy as np
 
 from matching.kernel.compiled import compiled
+from matching.kernel.far import FAR
 from matching.kernel.flow import FREE, HELD, OUT, Flow, more_cost, pair_cost, steps
 from matching.kernel.heap import pop, push
 from matching.kernel.layout import Marks
 from matching.pairing import Ints
-
-FAR = 2**62
 
 
 class Side(NamedTuple):

@@ -3,19 +3,17 @@
 import numpy as np
 
 from matching.kernel.compiled import compiled
+from matching.kernel.far import FAR
 from matching.kernel.flow import Flow, steps
 from matching.kernel.heap import pop, push
-from matching.kernel.route import FAR, Search, way_cost
+from matching.kernel.route import Search, way_cost
 from matching.pairing import Ints
-
-NONE = 2**62
-"""There is no way at all."""
 
 
 @compiled
 def lengths(flow: Flow, back: bool) -> Ints:
-    """What the cheapest way from the hub to each node costs (`back`: from each node to the hub); NONE where there is none."""
-    far = np.full(len(flow.parent), NONE, np.int64)
+    """What the cheapest way from the hub to each node costs (`back`: from each node to the hub); FAR where there is none."""
+    far = np.full(len(flow.parent), FAR, np.int64)
     keys, heap, size = np.empty(1 << 12, np.int64), np.empty(1 << 12, np.int32), 0
     far[0] = 0
     keys, heap, size = push(keys, heap, size, np.int64(0), 0)
@@ -32,7 +30,7 @@ def lengths(flow: Flow, back: bool) -> Ints:
                 far[w] = step
                 keys, heap, size = push(keys, heap, size, step, w)
     for v in range(len(far)):
-        if far[v] < NONE:
+        if far[v] < FAR:
             shift = flow.price[v] - flow.price[0]
             far[v] += -shift if back else shift
     return far
@@ -40,7 +38,7 @@ def lengths(flow: Flow, back: bool) -> Ints:
 
 @compiled
 def worths(flow: Flow, search: Search, root: Ints, last: int) -> tuple[Ints, Ints]:
-    """Per node up to `last`: what one line more on its arc would gain at least 0, and what one less would cost (NONE: there is no plan
+    """Per node up to `last`: what one line more on its arc would gain at least 0, and what one less would cost (FAR: there is no plan
     with one less); both 0 where the arc has room. `root`: the first full node above each, or the hub: what lies between is as good as
     the node above itself."""
     out, home = lengths(flow, False), lengths(flow, True)
@@ -53,8 +51,7 @@ def worths(flow: Flow, search: Search, root: Ints, last: int) -> tuple[Ints, Int
             down, up = out[v], home[v]
         else:
             down, up = way_cost(flow, search, above, v), way_cost(flow, search, v, above)
-            down, up = (NONE if down == FAR else down), (NONE if up == FAR else up)
         gain, loss = (up, down) if flow.gives[v] else (down, up)
-        more[v] = max(0, -gain) if gain < NONE else 0
+        more[v] = max(0, -gain) if gain < FAR else 0
         less[v] = loss
     return more, less

@@ -1,15 +1,21 @@
 """Budgets in a plan: against the enumeration of every plan, against HiGHS, and told."""
 
+from collections import Counter
 from dataclasses import replace
+from time import perf_counter
+from typing import Any
 
 import numpy as np
 import pytest
 
-from matching.budget_reasons import Spending
+from matching import budget_plan, settle
+from matching.budget_plan import Within
+from matching.budget_reasons import Spending, within_budgets
 from matching.check import check
+from matching.explain import explain
 from matching.lines import pinned_worth
-from matching.problem import Budget, Pin, Problem
-from matching.result import Stop
+from matching.problem import Budget, GroupLimit, Pin, Problem
+from matching.result import Result, Stop
 from matching.score import UNITS
 from matching.solve import solve
 from matching.validity import ProblemError
@@ -151,3 +157,86 @@ def test_the_order_of_input_never_changes_a_plan_within_budgets() -> None:
             assert solve(turned).lines == solve(problem).lines
         except ProblemError:
             continue
+
+
+def test_a_demand_that_a_budget_leaves_with_some_suppliers_hears_of_the_budget() -> None:
+    base = several(3, 1, resource={"cost": 300.0}, demand={"need": 3})
+    problem = replace(base, budgets=(Budget("area", "a", 500.0, frozenset({"a"}), "渔村"),))
+    result = solve(problem)
+    (left,) = within_budgets(problem, result, explain(problem, result)).partly
+    assert (left.got, left.need) == (1, 3)
+    assert "渔村" in left.reason.text("zh")
+    assert "200" in left.reason.text("en")
+
+
+def test_an_area_that_a_budget_leaves_out_hears_of_the_budget() -> None:
+    base = several(1, 1, resource={"cost": 300.0}, settings={"at_least_one": True})
+    problem = replace(base, budgets=(Budget("area", "a", 100.0, frozenset({"a"}), "渔村"),))
+    (left,) = solve(problem).unreached
+    assert left.reason.code == "budget_short"
+    shut = replace(problem, limits=(GroupLimit("area", "a", 0),))
+    assert [x.reason.code for x in solve(shut).unreached] == ["unreached_full"]
+
+
+def test_fractions_of_a_fen_are_counted_one_way_by_plan_check_and_pins() -> None:
+    base = several(3, 3, resource={"cost": 1.004})
+    problem = replace(base, budgets=(Budget("area", "a", 3.0, frozenset({"a"})),))
+    result = solve(problem)
+    assert len(result.lines) == 2
+    assert check(problem, result) == ()
+    assert len(solve(replace(problem, budgets=(replace(problem.budgets[0], amount=3.03),))).lines) == 3
+    pins = tuple(Pin(f"r{i}", f"d{i}") for i in range(3))
+    with pytest.raises(ProblemError, match="budget_pins"):
+        replace(problem, pins=pins)
+
+
+def test_without_time_for_the_program_the_thinned_plan_counts_its_prices_and_stays_below_its_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = 0
+    for seed in range(30):
+        for settings in ({"fairness": "weighted", "fairness_weight": 0.3}, {"at_least_one": True}):
+            problem = with_budgets(random_problem(seed, n=8, m=10, bundles=False), seed, share=0.3)
+            problem = replace(problem, settings=replace(problem.settings, **settings))
+            with monkeypatch.context() as patch:
+                patch.setattr(settle, "plan_within", lambda *_: Within(None, None, 0, 0, True, True))
+                found = solve(problem)
+            if not found.work.within_budgets:
+                continue
+            best = solve(problem)
+            lost = _value(problem, best) - _value(problem, found)
+            assert found.gap >= lost - 1e-6
+            assert "reach_not_proven" in {note.code for note in found.notes}
+            seen += found.gap > 0
+    assert seen > 5
+
+
+def _value(problem: Problem, result: Result) -> float:
+    """The worth less the price of every further line of an area."""
+    if problem.settings.fairness != "weighted":
+        return result.objective
+    lines = Counter(line.area for line in result.lines)
+    return result.objective - problem.settings.fairness_weight * sum(n * (n - 1) / 2 for n in lines.values())
+
+
+def test_a_stop_before_the_areas_are_proven_is_told_even_without_a_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = replace(several(1, 1, resource={"cost": 300.0}, settings={"at_least_one": True}))
+    problem = replace(problem, budgets=(Budget("area", "a", 100.0, frozenset({"a"})),))
+    whole = budget_plan._best
+
+    def stopped(*given: Any) -> Any:
+        found = whole(*given)
+        assert found is not None
+        return replace(found, stopped=True)
+
+    monkeypatch.setattr(budget_plan, "_best", stopped)
+    result = solve(problem)
+    assert result.gap == 0
+    assert "reach_not_proven" in {note.code for note in result.notes}
+
+
+def test_a_stop_is_shared_by_all_that_is_solved_after_each_other() -> None:
+    stop = Stop(seconds=10.0, search=60.0)
+    left = stop.left(perf_counter() - 4.0)
+    assert left.seconds == pytest.approx(6.0, abs=0.1)
+    assert left.search == pytest.approx(56.0, abs=0.1)
+    assert stop.left(perf_counter() - 99.0).seconds == pytest.approx(0.1)
+    assert Stop().left(perf_counter() - 99.0) == Stop()

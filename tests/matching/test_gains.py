@@ -1,18 +1,21 @@
 """What one place more or less is worth, and what a pair lost to, against solving again."""
 
+from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from matching.explain import explain
 from matching.gains import Changes
 from matching.pair import explain_pair
-from matching.problem import Pin, Problem
+from matching.problem import Forbidden, Pin, Problem
 from matching.result import Result
 from matching.score import UNITS
-from matching.solve import solve, solve_pairs
+from matching.solve import solve, solve_pairs, solve_with_pin
 from matching.validity import ProblemError
 from tests.matching.cases import random_problem
+from tests.matching.one import DEMAND, RESOURCE, one_pair
 
 FAIRNESS = ("off", "tie-break", "strict")
 
@@ -134,3 +137,49 @@ def test_compiled_gains_and_losses_equal_solving_again(fairness: str, monkeypatc
             patch.setattr("matching.gains.LARGE", 0)
             told += _agree(problem, result)
     assert told > 10
+
+
+def _two_areas(settings: dict[str, Any], forbidden: tuple[Forbidden, ...] = ()) -> Problem:
+    """Two resources, two urgent demands of one area, and a less urgent one of another."""
+    base = one_pair(settings=settings)
+    demands = [replace(DEMAND, id=f"d{i}", lon=109.5, priority=3) for i in range(2)] + [replace(DEMAND, id="d2", area="b", priority=1)]
+    return Problem((replace(RESOURCE, id="r0"), replace(RESOURCE, id="r1")), tuple(demands), base.settings, forbidden=forbidden)
+
+
+def test_a_pair_that_would_leave_an_area_without_a_line_is_less_fair_however_high_it_scores() -> None:
+    problem = _two_areas({"at_least_one": True, "fairness": "off"}, (Forbidden("r0", "d2"),))
+    result = solve(problem)
+    waiting = next(f"d{i}" for i in range(2) if f"d{i}" not in {line.demand for line in result.lines})
+    why = explain_pair(problem, result, "r1", waiting)
+    assert solve_with_pin(result, Pin("r1", waiting)).objective > result.objective
+    assert why.verdict == "less_fair"
+    assert "reaches 1 areas and not 2" in why.reasons[0].text("en")
+
+
+def test_what_a_pair_lost_to_counts_the_price_of_lines() -> None:
+    priced = 0
+    for seed in range(12):
+        problem = replace(random_problem(seed, n=6, m=8, bundles=False), incumbents=frozenset())
+        both = (
+            _two_areas({"fairness": "weighted", "fairness_weight": 0.4}, (Forbidden("r0", "d2"),)),
+            replace(problem, settings=replace(problem.settings, fairness="weighted", fairness_weight=0.4)),
+        )
+        for case in both[seed > 0 :]:
+            result = solve(case)
+            for resource in case.resources[:3]:
+                for demand in case.demands[:3]:
+                    why = explain_pair(case, result, resource.id, demand.id)
+                    if why.verdict in ("chosen", "forbidden", "no_place"):
+                        continue
+                    forced = solve_with_pin(result, Pin(resource.id, demand.id))
+                    loss = _priced(case, result) - _priced(case, forced)
+                    assert why.loss == pytest.approx(max(loss, 0.0), abs=3e-6)
+                    assert (why.verdict == "as_good") == (loss < 1e-6)
+                    priced += loss > 0 >= result.objective - forced.objective
+    assert priced
+
+
+def _priced(problem: Problem, result: Result) -> float:
+    """The worth less the price of every further line of an area."""
+    lines = Counter(line.area for line in result.lines)
+    return result.objective - problem.settings.fairness_weight * sum(n * (n - 1) / 2 for n in lines.values())

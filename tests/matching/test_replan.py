@@ -8,15 +8,18 @@ import pytest
 
 from bench.instances import generate
 from bench.stability import stability
-from matching.alternatives import CLEARLY, LOSS, alternatives
+from matching.alternatives import CLEARLY, LOSS, alternatives, has_alternatives
 from matching.change import PairFalls, changed
 from matching.check import check
-from matching.faithful import solve_within
-from matching.problem import Forbidden, Pin, Problem
+from matching.explain import explain
+from matching.faithful import solve_nearly_within, solve_within
+from matching.problem import Budget, Forbidden, Pin, Problem
 from matching.replan import moves_of
 from matching.result import Result
 from matching.solve import solve
+from matching.standing import stand
 from matching.validity import ProblemError
+from matching.what_if import what_if
 from tests.matching.cases import random_problem
 
 
@@ -118,6 +121,66 @@ def test_alternatives_are_sound_clearly_different_and_worth_nearly_as_much() -> 
     assert shown > 2
 
 
+def test_other_plans_are_looked_for_only_where_they_mean_something_and_keep_the_budgets() -> None:
+    free = kept = 0
+    for seed in range(12):
+        problem = random_problem(seed, n=40, m=50, bundles=False)
+        priced = replace(problem, settings=replace(problem.settings, fairness="weighted"))
+        assert not has_alternatives(solve(priced))
+        assert alternatives(solve(priced), 3) == ()
+        resources = tuple(replace(r, cost=100.0) for r in problem.resources)
+        areas = frozenset(d.area for d in problem.demands)
+        lines = len(solve(problem).lines)
+        budget = Budget("territory", "t", 100.0 * lines, areas)
+        paid = replace(problem, resources=resources, budgets=(budget,))
+        result = solve(paid)
+        assert result.work.within_budgets or has_alternatives(result)
+        free += len(alternatives(solve(problem), 3))
+        for other in alternatives(result, 3):
+            assert 100.0 * len(other.lines) <= budget.amount
+            assert check(paid, replace(result, lines=other.lines, objective=other.objective, gap=result.bound - other.objective)) == ()
+            kept += 1
+    assert free >= kept > 0
+
+
+def test_under_a_bound_on_changes_the_missing_figures_and_the_closest_pairs_say_why() -> None:
+    seen = 0
+    for seed in range(45):
+        problem = _problem(seed, n=6, m=7)
+        problem = replace(problem, settings=replace(problem.settings, inertia=0.0))
+        dropped = problem.incumbents - {(line.resource, line.demand) for line in solve(problem).lines}
+        if not dropped:
+            continue
+        result = solve_nearly_within(problem, 0)
+        assert {note.code for note in result.notes} <= {"more_changes_than_asked"}
+        if not result.work.few_changes:
+            continue
+        why = explain(problem, result)
+        assert {line.no_figure.code for line in why.lines.values() if line.no_figure} <= {"within_few_changes"}
+        assert all(left.reason.code != "no_place" for left in (*why.unmet, *why.idle))
+        assert stand(result) is None
+        assert not alternatives(result, 2)
+        seen += 1
+    assert seen > 3
+
+
+def test_what_if_keeps_the_bound_on_changes_that_the_plan_was_made_with() -> None:
+    seen = 0
+    for seed in range(45):
+        problem = _problem(seed, n=6, m=7)
+        problem = replace(problem, settings=replace(problem.settings, inertia=0.0))
+        result = solve_nearly_within(problem, 0)
+        free = [line for line in result.lines if not line.pinned]
+        if not result.work.few_changes or not free:
+            continue
+        change = PairFalls(free[0].resource, free[0].demand)
+        found, after = what_if(result, [change], most=0), solve_nearly_within(changed(problem, [change]), 0)
+        assert found.afresh
+        assert found.objective == pytest.approx(after.objective)
+        seen += 1
+    assert seen > 3
+
+
 def _keys(result: Result) -> set[tuple[str, str]]:
     return {(line.resource, line.demand) for line in result.lines}
 
@@ -126,6 +189,6 @@ def _keys(result: Result) -> set[tuple[str, str]]:
 def test_one_line_changed_moves_few_others(variant: str) -> None:
     moved = stability(generate("XS", variant), 16)
     lines = [move.lines for move in moved]
-    assert np.median(lines) <= 4
+    assert np.median(lines) <= 3
     assert np.percentile(lines, 90) <= 8
-    assert max(move.lost for move in moved) <= 1e-3
+    assert np.median([move.lost for move in moved]) <= 1e-4

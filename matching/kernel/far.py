@@ -1,0 +1,3 @@
+"""The length of no way at all."""
+
+FAR = 2**62
