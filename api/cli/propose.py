@@ -10,9 +10,9 @@ import typer
 from api.cli.followed import print_followed
 from api.cli.options import Format, FormatOption, LangOption, StoreOption, lang_of
 from api.cli.output import fetching, print_json, print_rows, say, told
+from api.cli.pair import pair_of
 from graph.wording import GongjianError, Lang, Wording
 
-BAD_PAIR = Wording("propose.bad_pair", "请写 资源编号:需求编号，而不是“{value}”", "Write RESOURCE:DEMAND, not {value}")
 BAD_WEIGHT = Wording("propose.bad_weight", "请写 名称=数值，而不是“{value}”", "Write NAME=NUMBER, not {value}")
 BAD_MONTHS = Wording("propose.bad_months", "月份请写 10-4 或 7,8，而不是“{value}”", "Write months like 10-4 or 7,8, not {value}")
 SUMMARY = Wording(
@@ -202,8 +202,8 @@ def propose(
             months=_months(months),
             inertia=inertia,
             after=None if after == "none" else LAST if after in ANY_LAST else after,
-            pins=tuple(_pair(value) for value in pin or ()),
-            forbidden=tuple(_pair(value) for value in forbid or ()),
+            pins=tuple(pair_of(value) for value in pin or ()),
+            forbidden=tuple(pair_of(value) for value in forbid or ()),
             fairness=fairness.value,
             fairness_weight=fairness_weight,
             per_need=per_need,
@@ -223,13 +223,6 @@ def propose(
     if out is not None:
         write_project_list(found, out, speak)
     _print(found, form, speak)
-
-
-def _pair(value: str) -> tuple[str, str]:
-    resource, colon, demand = value.partition(":")
-    if not (resource and colon and demand):
-        raise GongjianError(BAD_PAIR, value=value)
-    return resource, demand
 
 
 def _months(value: str | None) -> tuple[int, ...]:

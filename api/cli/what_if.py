@@ -8,10 +8,10 @@ import typer
 
 from api.cli.options import Format, FormatOption, LangOption, StoreOption, lang_of
 from api.cli.output import fetching, print_json, print_rows, say, told
+from api.cli.pair import pair_of
 from graph.wording import GongjianError, Lang, Wording
 
 ALONE = Wording("what_if.alone", "{option} 要写在它所说的 {before} 之后", "{option} belongs after the {before} that it is about")
-BAD_PAIR = Wording("what_if.bad_pair", "请写 资源编号:需求编号，而不是“{value}”", "Write RESOURCE:DEMAND, not {value}")
 STALE = Wording(
     "what_if.stale",
     "提示：批次之后清单有变动，前后两个方案都按现在的清单计算",
@@ -88,7 +88,7 @@ def what_if(
             leave=tuple(unit_leaves or ()),
             places=_paired("--capacity", capacity, "--resource", resource),
             suppliers=_paired("--suppliers", suppliers, "--demand", demand),
-            fall=tuple(_pair(value) for value in without or ()),
+            fall=tuple(pair_of(value) for value in without or ()),
             months=months,
             add=add,
         )
@@ -107,13 +107,6 @@ def _paired(option: str, numbers: list[int] | None, before: str, names: list[str
     if len(numbers or ()) != len(names or ()):
         raise GongjianError(ALONE, option=option, before=before)
     return tuple(zip(names or (), numbers or (), strict=True))
-
-
-def _pair(value: str) -> tuple[str, str]:
-    resource, colon, demand = value.partition(":")
-    if not (resource and colon and demand):
-        raise GongjianError(BAD_PAIR, value=value)
-    return resource, demand
 
 
 def _document(found: Any, speak: Lang) -> dict[str, Any]:

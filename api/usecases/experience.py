@@ -1,10 +1,12 @@
 """What finished projects brought, from rows of the graph to results between 0 and 1."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from graph.wording import Said, Wording
 from matching.outcomes import PastOutcome
+from matching.quantities import same_measure
 from matching.serves import Serves
 
 Row = Mapping[str, Any]
@@ -19,17 +21,24 @@ EARLY = Wording(
     "{count} 项成效早于结对，不计入评分：{ids}",
     "{count} outcomes are dated before the match and don't count: {ids}",
 )
+LATE = Wording(
+    "plan.outcomes_late",
+    "{count} 项成效晚于方案基准日，不计入评分：{ids}",
+    "{count} outcomes are dated after the day of the plan and don't count: {ids}",
+)
 FEW = 3
 
 
-def past_outcomes(rows: Iterable[Row], serves: Serves) -> tuple[tuple[PastOutcome, ...], list[Said]]:
-    """The results that can be placed in time and kind, and what to say about the others."""
+def past_outcomes(rows: Iterable[Row], serves: Serves, as_of: date) -> tuple[tuple[PastOutcome, ...], list[Said]]:
+    """The results that can be placed in time and kind, and what to say about those that don't count on a day."""
     known = [row for row in rows if _placed(row, serves)]
     dated = [row for row in known if row["matched"] is not None]
     found = [(row, value) for row in dated if (value := _value(row)) is not None]
     early = sorted({row["id"] for row, _ in found if row["dated"] < row["matched"]})
+    late = sorted({row["id"] for row, _ in found if row["dated"] > as_of})
     undated = sorted({row["project"] for row in known if row["matched"] is None})
-    said = [Said(word, {"count": len(ids), "ids": _few(ids)}) for word, ids in ((UNDATED, undated), (EARLY, early)) if ids]
+    named = ((UNDATED, undated), (EARLY, early), (LATE, late))
+    said = [Said(word, {"count": len(ids), "ids": _few(ids)}) for word, ids in named if ids]
     return tuple(
         PastOutcome(row["project"], row["unit"], row["resource_kind"], row["demand_kind"], row["matched"], row["dated"], value)
         for row, value in found
@@ -49,10 +58,10 @@ def _placed(row: Row, serves: Serves) -> bool:
 
 def _value(row: Row) -> float | None:
     """How far the need was met, 0..1: the figure (its lower bound) over what was asked for where the measures agree; else whether there
-    was any result. None without a figure."""
-    low = row["low"] if row["low"] is not None else row["high"]
+    was any result. None without a figure, and for one that says only how much it was at most (unless that is nothing)."""
+    low, high = row["low"], row["high"]
     if low is None:
-        return None
-    if row["wanted"] and row["measure"] is not None and row["measure"] == row["wanted_measure"]:
-        return float(min(1.0, max(0.0, (row["low"] or 0.0) / row["wanted"])))
+        return 0.0 if high is not None and high <= 0 else None
+    if row["wanted"] and same_measure(row["measure"], row["wanted_measure"]):
+        return float(min(1.0, max(0.0, low / row["wanted"])))
     return 1.0 if low > 0 else 0.0

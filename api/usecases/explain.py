@@ -8,19 +8,19 @@ from difflib import get_close_matches
 from api.scope import Scope
 from api.usecases.audit_record import recorded
 from api.usecases.decide import is_stale, project_id
-from api.usecases.problem import Reach
+from api.usecases.problem import IMPOSSIBLE, Reach
 from api.usecases.proposal import Told, told
-from api.usecases.propose import after_of, draw, whole
+from api.usecases.propose import after_of, draw, stop_of, whole
 from api.usecases.request import LAST, Request
 from api.usecases.run_of import run_of
 from graph.plans.inputs import Inputs, read_inputs
 from graph.plans.runs import StoredRun, run_exists
 from graph.store import Store
 from graph.wording import GongjianError, Wording
+from matching.faithful import solve_nearly_within
 from matching.pair import PairWhy, explain_pair
 from matching.problem import Problem
-from matching.result import Stop
-from matching.solve import solve
+from matching.validity import ProblemError
 
 UNKNOWN = Wording(
     "explain.unknown",
@@ -80,7 +80,11 @@ def _of_pair(scope: Scope, store: Store, run: StoredRun | None, resource: str, d
     problem = draw(scope, store, inputs, request).problem
     where = NOW if run is None else Told(f"批次 {run.id} ", f"run {run.id}")
     pair = _find(problem, _seen(inputs, whole(scope, store)), where, resource, demand)
-    why = explain_pair(problem, solve(problem, Stop(seconds=request.seconds)), *pair)
+    stop, most = stop_of(request), request.max_changes
+    try:
+        why = explain_pair(problem, solve_nearly_within(problem, most, stop), *pair, stop, most)
+    except ProblemError as error:
+        raise GongjianError(IMPOSSIBLE, zh=error.text("zh"), en=error.text("en")) from error
     return Explanation(" - ".join(pair), None if run is None else run.id, stale, tuple(told(reason) for reason in why.reasons), why)
 
 

@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from api.usecases.proposal import Told
-from matching.alternatives import alternatives
+from matching.alternatives import alternatives, has_alternatives
+from matching.check import check
 from matching.explain import Explanation
 from matching.problem import Problem
+from matching.reasons import ONLY_PROVEN, Reason
 from matching.replan import moves_of
 from matching.result import Line, Result
 
@@ -68,20 +70,25 @@ class Other:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """All of it. `changes` are None where there was no run before."""
+    """All of it. `changes` are None where there was no run before, `others` where none were asked for, or looked for (`notes` say why)."""
 
     changes: tuple[Changed, ...] | None
     scarce: tuple[Scarce, ...]
     others: tuple[Other, ...] | None
+    notes: tuple[Reason, ...] = ()
 
 
-def followed(problem: Problem, result: Result, why: Explanation, parents: Mapping[str, str], after: str | None, others: int) -> Followed:
-    """See a plan against the run `after` and against up to `others` other plans; `parents`: the district of each area."""
-    names = _Names(problem)
+def followed(
+    problem: Problem, result: Result, why: Explanation, parents: Mapping[str, str], after: str | None, others: int, most: int | None = None
+) -> Followed:
+    """See a plan against the run `after` and against up to `others` other plans, of which there are none under a bound on changes (`most`);
+    `parents`: the district of each area."""
+    names, sought = _Names(problem), most is None and has_alternatives(result)
     return Followed(
         None if after is None else tuple(_changes(problem, result, names)),
         tuple(_scarce(problem, result, why, parents)),
-        _others(result, others, names) if others else None,
+        _others(problem, result, others, names) if others and sought else None,
+        (Reason(ONLY_PROVEN.code),) if others and not sought else (),
     )
 
 
@@ -127,10 +134,13 @@ def _scarce(problem: Problem, result: Result, why: Explanation, parents: Mapping
         yield from sorted(found, key=lambda scarce: (-scarce.gain, scarce.id))[:MOST]
 
 
-def _others(result: Result, count: int, names: _Names) -> tuple[Other, ...]:
+def _others(problem: Problem, result: Result, count: int, names: _Names) -> tuple[Other, ...]:
+    """Other plans, as far as the independent check finds nothing in them."""
     own = _keys(result.lines)
     found = []
     for other in alternatives(result, count):
+        if check(problem, replace(result, lines=other.lines, objective=other.objective, gap=result.bound - other.objective)):
+            continue
         keys = _keys(other.lines)
         instead, without = (tuple(names.of(*key) for key in sorted(part)) for part in (keys - own, own - keys))
         found.append(Other(other.objective, other.loss, other.differs, instead, without))

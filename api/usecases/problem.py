@@ -69,7 +69,7 @@ def problem_of(inputs: Inputs, request: Request, reach: Reach, incumbents: froze
     pins = _pins(binding, request, here)
     pinned = {(pin.resource, pin.demand) for pin in pins}
     room = Room(pins, [line for pair, line in binding.items() if pair not in pinned], notes)
-    outcomes, told = past_outcomes(inputs.outcomes, named_serves())
+    outcomes, told = past_outcomes(inputs.outcomes, named_serves(), request.as_of)
     notes += told
     units, areas = {row["id"]: row["unit"] for row in resources}, {row["id"]: row["area"] for row in demands}
     try:

@@ -136,6 +136,8 @@ def plan(drawn: Drawn, request: Request, run: str, started: float, read: float) 
         raise GongjianError(UNSOUND, what="; ".join(fault.text("en") for fault in faults[:5]))
     checked = perf_counter()
     why = within_budgets(drawn.problem, result, explain(drawn.problem, result))
+    seen = followed(drawn.problem, result, why, drawn.parents, request.after, request.alternatives, request.max_changes)
+    curve = _curve(request, result) if request.curve else None
     done = perf_counter()
     figures = Figures(
         objective=result.objective,
@@ -150,14 +152,17 @@ def plan(drawn: Drawn, request: Request, run: str, started: float, read: float) 
         pairs=result.pairs,
     )
     proposal = _proposal(drawn, request, run, result, why, figures)
-    seen = followed(drawn.problem, result, why, drawn.parents, request.after, request.alternatives)
-    proposal = replace(proposal, followed=seen)
-    return replace(proposal, curve=_curve(request, result)) if request.curve else proposal
+    return replace(proposal, followed=seen, curve=curve, notes=(*proposal.notes, *(told(note) for note in seen.notes)))
+
+
+def stop_of(request: Request) -> Stop:
+    """When to stop solving for a request."""
+    return Stop(seconds=request.seconds, search=SEARCH_SECONDS)
 
 
 def _solved(problem: Problem, request: Request) -> Result:
     """The best plan, with no more changes than asked for. Raises GongjianError when so few can't be had."""
-    stop = Stop(seconds=request.seconds, search=SEARCH_SECONDS)
+    stop = stop_of(request)
     if request.max_changes is None:
         return solve(problem, stop)
     try:
@@ -266,4 +271,4 @@ def _project_row(project: Project) -> ProjectRow:
     return ProjectRow(project.id, project.title, project.score, lines, project.number is not None)
 
 
-__all__ = ["Left", "Told", "after_of", "draw", "plan", "propose", "reach_of", "run_id", "whole"]
+__all__ = ["Left", "Told", "after_of", "draw", "plan", "propose", "reach_of", "run_id", "stop_of", "whole"]

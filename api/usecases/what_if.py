@@ -11,7 +11,7 @@ from api.usecases.audit_record import recorded
 from api.usecases.meaning import with_readings
 from api.usecases.problem import IMPOSSIBLE, added_demand, added_resource
 from api.usecases.proposal import Told, told
-from api.usecases.propose import after_of, draw
+from api.usecases.propose import after_of, draw, stop_of
 from api.usecases.request import LAST, Request
 from api.usecases.run_of import run_of
 from graph.loaders.trial import TrialRow, try_lists
@@ -22,10 +22,10 @@ from graph.values import read_months
 from graph.wording import GongjianError, Wording
 from matching.change import Change, Longer, OtherMonths, PairFalls, Places, Suppliers, UnitLeaves, changed
 from matching.difference import Difference, Part
+from matching.faithful import solve_nearly_within
 from matching.months import months_mask
 from matching.problem import Demand, Problem, Resource
-from matching.result import Result, Stop
-from matching.solve import solve
+from matching.result import Result
 from matching.validity import ProblemError
 from matching.what_if import what_if as supposed
 
@@ -108,7 +108,6 @@ def _what_if(scope: Scope, store: Store, run: str | None, asked: Supposed) -> An
         request, name = Request.from_json(kept.settings), kept.id
         inputs = read_inputs(store, request.as_of)
         stale = inputs.hash(kept.id) != kept.inputs
-        inputs = replace(inputs, lines=tuple(line for line in inputs.lines if line["origin"] != kept.id))
     problem = draw(scope, store, inputs or read_inputs(store, request.as_of), replace(request, effort="exact")).problem
     try:
         changes = _changes(store, problem, asked, request.as_of)
@@ -116,8 +115,9 @@ def _what_if(scope: Scope, store: Store, run: str | None, asked: Supposed) -> An
         if asked.add is not None:
             after = with_readings(store, after)
             problem = replace(problem, readings=after.readings)
-        base = solve(problem, Stop(seconds=request.seconds))
-        found = supposed(base, changes)
+        stop = stop_of(request)
+        base = solve_nearly_within(problem, request.max_changes, stop)
+        found = supposed(base, changes, stop, request.max_changes)
     except ProblemError as error:
         raise GongjianError(IMPOSSIBLE, zh=error.text("zh"), en=error.text("en")) from error
     return _answer(name, stale, problem, after, base, found)

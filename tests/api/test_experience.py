@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from api.scope import Scope
+from api.usecases.experience import past_outcomes
+from api.usecases.problem import named_serves
 from api.usecases.propose import propose
 from api.usecases.request import Request
 from graph.store import Store
@@ -35,6 +37,7 @@ def test_only_what_came_after_the_match_and_before_the_day_is_credited(empty_sto
         assert line.parts["outcomes"] == pytest.approx((8 * expected + 0.75) / 9)
         assert len(told) == 1
     assert any("早于结对" in note.zh and "o" in note.zh for note in found.notes) == (period < "2025-03-01")
+    assert any("晚于方案基准日" in note.zh and "o" in note.zh for note in found.notes) == (period > DAY.isoformat())
 
 
 def test_a_project_without_any_day_of_agreement_is_named_and_not_credited(empty_store: Store) -> None:
@@ -43,3 +46,27 @@ def test_a_project_without_any_day_of_agreement_is_named_and_not_credited(empty_
     found = propose(Scope.local(), empty_store, Request(as_of=DAY))
     assert found.projects[0].lines[0].parts["outcomes"] == 1.0
     assert any("没有结对时间" in note.zh for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "measure", "value"),
+    [
+        (3.0, 3.0, "场", 0.75),
+        (3.0, None, " 场", 0.75),
+        (3.0, 3.0, "人", 1.0),
+        (0.0, 80.0, "人", 0.0),
+        (None, 80.0, "场", None),
+        (None, 80.0, "人", None),
+        (None, 0.0, "场", 0.0),
+        (None, None, "场", None),
+    ],
+)
+def test_a_result_is_what_the_lower_bound_says_and_none_where_only_an_upper_one_is_known(
+    low: float | None, high: float | None, measure: str, value: float | None
+) -> None:
+    kinds = {"resource_kind": "health", "demand_kind": "health", "resource_kind_source": "given", "demand_kind_source": "given"}
+    figure = {"low": low, "high": high, "measure": measure, "wanted": 4.0, "wanted_measure": "场"}
+    row = {"id": "o", "project": "p", "unit": "u", "matched": DAY, "dated": DAY, **kinds, **figure}
+    found, said = past_outcomes([row], named_serves(), DAY)
+    assert [each.value for each in found] == ([] if value is None else [value])
+    assert not said
