@@ -17,7 +17,7 @@ from matching.pairing import Ints
 from matching.problem import Demand, Problem, Resource, Settings
 from matching.rules import LIMITS
 from matching.score import UNITS
-from matching.standing import Standing
+from matching.standing import ROOM, Standing
 from matching.tree import HUB
 
 PLAN_LEVEL = next(number for number, rule in enumerate(LIMITS) if rule.code == "plan_size")
@@ -240,10 +240,21 @@ def _group(draft: Draft, scope: str, member: str) -> int | None:
     return None
 
 
+def outgrows(draft: Draft, resources: Sequence[Resource], demands: Sequence[Demand]) -> bool:
+    """Whether the lists get so much longer that what fairness costs (matching.standing.tolls_of) could be outweighed."""
+    base, settings = draft.columns.problem, draft.settings
+    if settings.fairness == "off" and not settings.at_least_one:
+        return False
+    areas = {demand.area for demand in base.demands}
+    size = min(len(base.resources), len(base.demands))
+    longer = min(len(base.resources) + len(resources), len(base.demands) + len(demands))
+    return len(areas | {demand.area for demand in demands}) > 4 * len(areas) or longer > 2 * size + 2 * ROOM
+
+
 def joins_limit(draft: Draft, demands: Sequence[Demand]) -> bool:
     """Whether a new area would lie in a territory with a limit, which a flow can't take in."""
     known = set(draft.columns.areas)
     return any(d.area not in known and _group(draft, "territory", d.area) is not None for d in demands)
 
 
-__all__ = ["Draft", "StuckError", "draft_of", "find_pair", "joins_limit", "lengthen", "rescore", "widen"]
+__all__ = ["Draft", "StuckError", "draft_of", "find_pair", "joins_limit", "lengthen", "outgrows", "rescore", "widen"]

@@ -18,6 +18,8 @@ from matching.score import UNITS
 LIMIT = 2**61
 LONGEST = 1000
 SPARE = 256
+# Tolls are reckoned for twice as many lines as there are, and so many more.
+ROOM = 64
 FAIRNESS = ("off", "tie-break", "weighted", "strict")
 
 
@@ -94,8 +96,9 @@ def tolls_of(network: Network, settings: Settings, needs: Floats) -> Tolls:
     # No way round passes an area twice.
     areas = int((order.start < order.end).sum())
     after, scale = (order.tier, 4 * (most * areas + 64)) if settings.fairness == "tie-break" else (0 * order.tier, 1)
-    worth = int(network.worth.max(initial=0)) + int(beside.max(initial=0)) + 1
-    big = 4 * (min(tree.n, tree.m) + 64) * worth
+    # Pairs that come later may be worth more than any there is.
+    worth = int((1 + settings.inertia) * UNITS) + int(beside.max(initial=0)) + 2
+    big = 4 * (min(tree.n, tree.m) + ROOM + 1) * worth
     return Tolls(scale, order.start, order.end, (before * big + beside) * scale + after)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from matching.change import Change, Longer, OtherMonths, PairFalls, Places, Suppliers, UnitLeaves, changed, check_changes
 from matching.difference import Difference, Ends, Part, between, ordered
-from matching.draft import Draft, StuckError, draft_of, find_pair, joins_limit, lengthen, rescore
+from matching.draft import Draft, StuckError, draft_of, find_pair, joins_limit, lengthen, outgrows, rescore
 from matching.faithful import solve_nearly_within
 from matching.kernel.flow import HELD, OUT
 from matching.pairing import Ints, pairs
@@ -50,6 +50,8 @@ def _step_by_step(draft: Draft, changes: Sequence[Change]) -> bool:
         if settings.per_need and isinstance(change, Longer | Suppliers):
             return False
         if isinstance(change, Longer) and (joins_limit(draft, change.demands) or any(d.together for d in change.demands)):
+            return False
+        if isinstance(change, Longer) and outgrows(draft, change.resources, change.demands):
             return False
         _make(draft, change)
     return True

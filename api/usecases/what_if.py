@@ -210,7 +210,7 @@ def _answer(run: str | None, stale: bool, before: Problem, after: Problem, base:
         tuple(map(offer, found.idle)),
         tuple(map(offer, found.used)),
         found,
-        tuple(told(note) for note in dict.fromkeys((*base.notes, *found.notes))) if base.gap or found.afresh else (),
+        tuple(dict.fromkeys(told(note) for note in (*base.notes, *found.notes))) if base.gap or found.afresh else (),
     )
 
 

@@ -2,18 +2,26 @@
 
 from datetime import date
 from pathlib import Path
+from time import sleep
+from typing import Any
 
 import pytest
 import xlsxwriter
 
 from api.scope import Scope
+from api.usecases import propose as proposing
 from api.usecases.compare import compare
-from api.usecases.propose import propose
+from api.usecases.decide import decide
+from api.usecases.explain import explain
+from api.usecases.propose import SEARCH_SECONDS, propose
 from api.usecases.request import Request
 from api.usecases.runs import as_json
 from api.usecases.what_if import Supposed, what_if
 from graph.store import Store
 from graph.wording import GongjianError
+from matching.problem import Problem
+from matching.result import Result, Stop
+from matching.solve import solve
 from tests.api.test_propose import SEED
 
 DAY = date(2026, 6, 1)
@@ -125,3 +133,49 @@ def test_more_changes_than_allowed_are_refused_with_what_can_not_be_kept(graph: 
         propose(OWNER, graph, Request(as_of=DAY, after=first.id, forbidden=(("r1", "d1"),), max_changes=0))
     kept = propose(OWNER, graph, Request(as_of=DAY, after=first.id, forbidden=(("r1", "d1"),), max_changes=1))
     assert kept.figures.gap == 0
+
+
+def test_an_accepted_line_of_the_run_itself_falls_with_its_unit(graph: Store) -> None:
+    run = propose(OWNER, graph, Request(as_of=DAY, after=None))
+    project = next(p for p in run.projects if any(line.resource == "r1" for line in p.lines))
+    decide(OWNER, graph, run.id, project.id, "accept", "合适")
+    try:
+        found = what_if(OWNER, graph, run.id, Supposed(leave=("u1",)))
+        assert {(line.resource, line.pinned) for line in found.lost} == {("r1", True), ("r2", True)}
+    finally:
+        graph.write("MATCH (x:Decision) DETACH DELETE x")
+        graph.write("MATCH (p:Project {id: $id}) SET p.state = 'proposed'", id=project.id)
+
+
+def test_what_if_and_explain_search_within_the_time_of_the_run_and_keep_its_bound_on_changes(
+    graph: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = propose(OWNER, graph, Request(as_of=DAY, after=None))
+    second = propose(OWNER, graph, Request(as_of=DAY, after=first.id, max_changes=0, alternatives=2))
+    told = as_json(second, "en")
+    assert told["alternatives"] is None
+    assert any("no other plans are listed" in note for note in told["run"]["notes"])
+    asked: list[tuple[float | None, float | None]] = []
+
+    def noted(problem: Problem, stop: Stop | None = None, *rest: Any) -> Result:
+        asked.append((None, None) if stop is None else (stop.seconds, stop.search))
+        return solve(problem, stop, *rest)
+
+    monkeypatch.setattr("matching.faithful.solve", noted)
+    found = what_if(OWNER, graph, second.id, Supposed(fall=(("r1", "d1"),)))
+    assert found.difference.afresh
+    assert any("the fewest there can be" in note.en for note in found.notes)
+    explain(OWNER, graph, second.id, "r3", "d3")
+    explain(OWNER, graph, second.id, "r3", "d2")
+    assert len(asked) >= 4
+    assert set(asked) == {(None, SEARCH_SECONDS)}
+
+
+def test_the_time_told_covers_all_that_was_computed(graph: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(*_: Any) -> None:
+        sleep(0.3)
+
+    monkeypatch.setattr(proposing, "_curve", late)
+    found = propose(OWNER, graph, Request(as_of=DAY, after=None, curve=True))
+    assert found.figures.seconds_explaining >= 0.3
+    assert found.figures.seconds >= 0.3 + found.figures.seconds_solving

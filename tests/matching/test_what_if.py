@@ -123,6 +123,21 @@ def test_every_change_gives_the_plan_that_solving_from_scratch_gives(fairness: s
     assert min(made.values()) >= 4
 
 
+def test_pairs_worth_more_than_any_before_do_not_outweigh_fairness() -> None:
+    """A plan without a pair, to which lists with pairs are added."""
+    problem = _problem(311, "strict")
+    assert not solve(problem).lines
+    assert _compare(problem, _longer(np.random.default_rng(1311), problem))
+
+
+def test_lists_that_outgrow_what_fairness_was_reckoned_for_are_solved_again() -> None:
+    problem = several(1, 1, settings={"fairness": "strict"})
+    more = tuple(replace(problem.demands[0], id=f"n{i}", area=f"n{i}") for i in range(5))
+    found, scratch = what_if(solve(problem), [Longer(demands=more)]), solve(changed(problem, [Longer(demands=more)]))
+    assert found.afresh
+    assert found.objective == pytest.approx(scratch.objective)
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("fairness", FAIRNESS)
 def test_every_change_gives_the_plan_that_solving_from_scratch_gives_on_300_problems(fairness: str) -> None:
