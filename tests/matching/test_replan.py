@@ -192,3 +192,4 @@ def test_one_line_changed_moves_few_others(variant: str) -> None:
     assert np.median(lines) <= 3
     assert np.percentile(lines, 90) <= 8
     assert np.median([move.lost for move in moved]) <= 1e-4
+    assert max(move.lost for move in moved) <= 1e-3
