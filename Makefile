@@ -7,16 +7,20 @@ else
 BIN := $(VENV)/bin
 endif
 
+# Modules are compiled when they are first used, not all of them by pip (a third of the installation), and kept whatever the surroundings
+# say: the tests and the demo start many processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test check soak docs clean
 
 $(VENV)/.base: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -q -e .
+	$(BIN)/python -m pip install -q --no-compile -e .
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -q -e ".[dev]"
+	$(BIN)/python -m pip install -q --no-compile -e ".[dev]"
 	@touch $@ $(VENV)/.base
 
 demo: $(VENV)/.base

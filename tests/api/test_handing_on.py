@@ -6,9 +6,9 @@ from typing import Any
 from matplotlib.ft2font import FT2Font
 from openpyxl import load_workbook
 
-from api.usecases.demo import samples_folder
 from api.usecases.picture import draw_plan, font_file
 from api.usecases.project_list import write_project_list
+from api.usecases.samples import samples_folder
 
 
 def line(number: int) -> dict[str, Any]:
