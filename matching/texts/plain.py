@@ -10,7 +10,7 @@ HIDDEN = "号码"
 
 _TAG = re.compile(r"<(?:script|style)\b.*?</(?:script|style)\s*>|<!--.*?-->|</?[A-Za-z][^<>]{0,400}>", re.DOTALL | re.IGNORECASE)
 # Seven digits in a row, or as many in groups, name a person or an account; the amounts of lists are shorter.
-_NUMBER = re.compile(r"(?<![0-9.])\+?[0-9](?:[-  ().]{0,2}[0-9]){6,24}[Xx]?")
+_NUMBER = re.compile(r"(?<!\d)(?<!\d\.)\+?[0-9](?:[-  ().]{0,2}[0-9]){6,24}[Xx]?")
 _SPACE = re.compile(r"\s+")
 _SURE = re.compile(r"[^\W\d_]")
 
