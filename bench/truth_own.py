@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from bench.bm25 import bm25
 from bench.truth import Case, Rates, problem_of, rates, raw_cosine, readings_of, score_table
 from matching.suggest import KNOWN_FROM
 from matching.texts.cache import VectorCache
@@ -48,6 +49,7 @@ def _pairs(committed: Model, encoded: Encoded, by: str, pools: int, seed: int, c
             "kinds alone": score_table(problem, read, "kind"),
             "encoder alone": raw_cosine(cases, model, cache, units=False),
             "character TF-IDF": score_table(problem, None, "text"),
+            "BM25": bm25([case.demand for case in cases], [case.resource for case in cases]),
         }
         for name, table in tables.items():
             found.setdefault(name, []).append(rates(table, pools // 5, seed))

@@ -11,6 +11,7 @@ import pytest
 import matching
 from matching.serves import load_serves
 
+ROOT = Path(__file__).resolve().parents[3]
 TEXTS = Path(matching.__file__).parent / "data" / "texts"
 SERVES = load_serves()
 COLUMNS = {
@@ -20,6 +21,7 @@ COLUMNS = {
     "pairs": ["topic", "demand", "resource", "unit_kind"],
 }
 SIDES = {"demands": SERVES.demand_kinds, "resources": SERVES.resource_kinds}
+WRITTEN = {"demands": ("text",), "resources": ("text",), "pairs": ("demand", "resource")}
 # A digit run of five is longer than any quantity in the texts and no longer than the shortest service line.
 PHONE_LIKE = re.compile(r"\d{5,}|\d{3,4}[- ]\d{3,}")
 
@@ -127,6 +129,28 @@ def test_at_least_350_pairs_join_a_demand_and_a_resource_of_one_topic_and_every_
 def test_most_pairs_are_said_in_different_words() -> None:
     shared = [_bigrams(pair["demand"]) & _bigrams(pair["resource"]) for pair in _rows("pairs")]
     assert sum(not common for common in shared) >= 0.6 * len(shared)
+
+
+def test_no_text_of_the_cases_or_the_samples_stands_in_the_material() -> None:
+    files = [
+        *(ROOT / "bench" / "cases").glob("*.csv"),
+        *(ROOT / "samples").rglob("*资源清单.csv"),
+        *(ROOT / "samples").rglob("*需求清单.csv"),
+    ]
+    columns = ("resource", "demand", "名称", "说明")
+    told = {_words(row[name] or "") for path in files for row in _read(path) for name in columns if name in row} - {""}
+    assert len(told) >= 160
+    written = {_words(row[name]) for side, names in WRITTEN.items() for row in _rows(side) for name in names}
+    assert told & written == set()
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _words(text: str) -> str:
+    return re.sub(r"[\s，。、；：！？,.;:]", "", text)
 
 
 def _bigrams(text: str) -> set[str]:
