@@ -57,11 +57,6 @@ def temperature_of(known: HeldOut) -> float:
     return float(np.exp(minimize_scalar(loss, bounds=(-2.5, 2.5), method="bounded").x))
 
 
-def fit_temperature(encoded: Encoded, encoders: Sequence[Encoder], side: str) -> float:
-    """The temperature from all lines of a side, each held out once."""
-    return temperature_of(held_out(encoded, encoders, side))
-
-
 @dataclass(frozen=True, slots=True)
 class Believed:
     """Chance of the likeliest kind and whether it was true, per line, temperatures fitted inside the other folds."""
@@ -98,3 +93,13 @@ def believed(known: HeldOut) -> Believed:
         chance[out] = chances.max(axis=1)
         hit[out] = np.take_along_axis(known.true[out], chances.argmax(axis=1)[:, None], axis=1)[:, 0]
     return Believed(chance, hit)
+
+
+def calibration_arrays(side: str, known: HeldOut) -> dict[str, Any]:
+    """What is kept of a side: the temperature from all of its lines, each held out once; and beside it the calibration error as measured
+    (temperatures fitted inside the other folds), that of a perfectly calibrated model, and the number of lines."""
+    measured = believed(known)
+    return {
+        f"{side}_temperature": np.array(temperature_of(known)),
+        f"{side}_calibration": np.array([measured.error, measured.perfect, len(measured.hit)]),
+    }

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from matching.texts.cache import VectorCache
-from matching.texts.calibrate import fit_temperature
+from matching.texts.calibrate import calibration_arrays, held_out
 from matching.texts.encoder import Encoder
 from matching.texts.fitting import Arrays, Chosen, Encoded, cut_folds, encode_material, everything, fit_arrays, named_pairs, only
 from matching.texts.material import material_hash
@@ -44,7 +44,7 @@ def _totals(fold: Fold, weights: Any) -> Any:
 
 
 def train(encoded: Encoded, encoders: tuple[Encoder, ...], outfit: str) -> Arrays:
-    """The arrays of one outfit, weights and temperatures fitted on what was held out."""
+    """The arrays of one outfit, weights and temperatures fitted on what was held out, with the calibration error measured there."""
     names = names_of(encoders)
     folds = {by: [_fold(encoded, encoders, *cut) for cut in cut_folds(encoded.material, by)] for by in FOLD_KINDS}
     print(f"{outfit}: folds done", flush=True)
@@ -52,7 +52,8 @@ def train(encoded: Encoded, encoders: tuple[Encoder, ...], outfit: str) -> Array
     arrays = fit_arrays(encoded, encoders, everything(encoded.material)) | {"weights": weights}
     arrays["curve"] = fit_curve([_totals(fold, weights) for cut in folds.values() for fold in cut])
     for side in ("demand", "resource"):
-        arrays[f"{side}_temperature"] = np.array(fit_temperature(encoded, encoders, side))
+        arrays |= calibration_arrays(side, held_out(encoded, encoders, side))
+        print(f"{outfit}: calibration error of {side}s {arrays[f'{side}_calibration'][0]:.4f}", flush=True)
     print(
         f"{outfit}: weights {dict(zip(names, weights.round(3).tolist(), strict=True))}, curve {arrays['curve'].round(3).tolist()}",
         flush=True,

@@ -43,6 +43,19 @@ def test_the_committed_arrays_are_made_from_the_written_material() -> None:
         assert str(arrays["material"]) == material_hash(), "run python -m matching.texts.train"
 
 
+@pytest.mark.parametrize("side", ["demand", "resource"])
+@pytest.mark.parametrize("outfit", OUTFITS)
+def test_the_calibration_error_that_training_measured_for_the_committed_arrays_is_within_the_bar(outfit: str, side: str) -> None:
+    from importlib.resources import files
+
+    with files("matching").joinpath("data", "texts.npz").open("rb") as file, np.load(file) as arrays:
+        assert f"{outfit}/{side}_calibration" in arrays.files, "run python -m matching.texts.train"
+        error, perfect, lines = arrays[f"{outfit}/{side}_calibration"].tolist()
+    assert lines >= 1000
+    assert perfect > 0
+    assert error <= 0.05
+
+
 def test_each_need_fits_the_offer_that_answers_it_best(model: Model) -> None:
     read = readings(model)
     fit = read.fit(grid(np.arange(3), np.arange(3)))
