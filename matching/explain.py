@@ -9,6 +9,7 @@ from matching import reasons as said
 from matching.candidates import is_whole
 from matching.distance import haversine_km
 from matching.gains import Changes
+from matching.months_read import months_read
 from matching.network import network_of
 from matching.outbid import Closest, Pools, closest, pools_of
 from matching.pairing import Ints
@@ -184,6 +185,7 @@ def _line_reasons(problem: Problem, result: Result, line: Line, at: tuple[int, i
     ):
         if guessed:
             found.append(Reason("kind_unknown" if kind is None else "kind_suggested", {"title": title, "kind": name, "sure": sure}))
+    found += [Reason("months_read", months_read(resource))] if resource.months_said else []
     found += _text_reasons(result, line, at, resource, demand)
     found += [Reason("tied", {"ties": "、".join(dict.fromkeys(ties))})] if ties else []
     km = haversine_km(resource, demand)
@@ -283,15 +285,15 @@ def _idle(problem: Problem, result: Result, r: int, changes: Changes, pools: Poo
     # In large lists what was not looked at is not counted, and what was looked at twice is counted twice.
     if is_whole(work.columns) and counts.sum() == len(problem.demands):
         kind = problem.serves.resource_name(work.columns.profiles.resource_kinds[r])
-        return Unused(resource.id, _forbidden(counts, Reason(said.NO_USE.code, {"kind": kind})), gain)
+        return Unused(resource.id, _forbidden(counts, Reason(said.NO_USE.code, {"kind": kind}), resource), gain)
     near = closest(work, changes, pools, resource=r)
     return Unused(resource.id, _closest_reason(problem, result, near, want_resource=False, exact=changes.exact), gain)
 
 
-def _forbidden(counts: Ints, by_kind: Reason) -> Reason:
+def _forbidden(counts: Ints, by_kind: Reason, resource: Resource | None = None) -> Reason:
     """Why no pair is allowed: by kind alone, or by which rules how often."""
     taken = [rule.code for rule, count in zip(FILTERS, counts, strict=True) if count]
-    return by_kind if taken == ["kind_not_served"] else Reason(said.ALL_FORBIDDEN.code, counted(counts))
+    return by_kind if taken == ["kind_not_served"] else Reason(said.ALL_FORBIDDEN.code, counted(counts, resource))
 
 
 def _closest_reason(problem: Problem, result: Result, near: Closest | None, *, want_resource: bool, exact: bool) -> Reason:

@@ -20,7 +20,8 @@ Scope = Literal["unit", "area", "committee", "territory"]
 @dataclass(frozen=True, slots=True)
 class Resource:
     """An offer of a unit. `capacity`: distinct demands it can serve; months are masks (matching.months); radius in km;
-    `window`: the months a seasonal person is in town (None for everything else); latitudes in degrees."""
+    `window`: the months a seasonal person is in town (None for everything else); latitudes in degrees; `months_said`: the words that
+    `months` were read from ("" where they are given)."""
 
     id: str
     unit: str
@@ -39,6 +40,7 @@ class Resource:
     quantity: float | None = None
     measure: str | None = None
     kind_source: KindSource = "given"
+    months_said: str = ""
     unit_name: str = ""
     unit_kind: str | None = None
     placeholder: bool = False

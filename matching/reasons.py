@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from matching.months_read import READ as MONTHS_READ
 from matching.rules import FILTERS
 from matching.wording import Lang, Wording
 
@@ -280,6 +281,7 @@ REASONS: tuple[Wording, ...] = (
     KIND_FITS,
     KIND_GUESSED,
     KIND_OPEN,
+    MONTHS_READ,
     PAST,
     TEXT_FITS,
     TEXT_ALIKE,

@@ -127,6 +127,7 @@ def _resource(row: Row, room: Room) -> Resource:
         # People who are never there at the same time leave the resource without a month, and so without capacity.
         capacity=room.left("resource", row["id"], row["title"], 1 if row["projects"] is None else row["projects"]) if window != 0 else 0,
         months=months_mask(row["months"]) if row["months"] else ALL_MONTHS,
+        months_said=row["months_said"] or "",
         window=window or None,
         valid_from=row["valid_from"],
         valid_to=row["valid_to"],

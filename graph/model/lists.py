@@ -66,8 +66,14 @@ class Resource(Node):
         aliases=("项目数",),
     )
     months: Months = column("可用月份", "Months in which it is to be had, such as 10-4; empty means all year.", aliases=("月份",))
-    months_said: Months = column("文中月份", "Months read from the text where none are given; they limit it as well.", entered=False)
-    months_said_text: str | None = column("文中时间", "The words that the months were read from, or such as 每周二.", entered=False)
+    months_said: Months = column(
+        "文中月份",
+        "Months read from the text where none are given and it says them plainly; they limit it, and reasons say so.",
+        entered=False,
+    )
+    months_said_text: str | None = column(
+        "文中时间", "The words that the months were read from, or other times it names, such as 每周二.", entered=False
+    )
     radius_km: float | None = column("服务半径", "Farthest distance at which it can help.", ge=0, unit="km", aliases=("服务半径(公里)",))
     cost: float | None = column("每项经费", "Money one project costs.", ge=0, unit="元")
     conditions: str | None = column("条件", "What has to be given in return or kept to.", free_text=True)
@@ -146,7 +152,9 @@ class Demand(Node):
     deadline: date | None = column("期限", "Last day on which help is of use.")
     months: Months = column("可用月份", "Months in which help is of use; empty means all year.", aliases=("月份", "需要月份"))
     months_said: Months = column("文中月份", "Months read from the text where none are given; they limit nothing.", entered=False)
-    months_said_text: str | None = column("文中时间", "The words that the months were read from, or such as 每周二.", entered=False)
+    months_said_text: str | None = column(
+        "文中时间", "The words that the months were read from, or other times it names, such as 每周二.", entered=False
+    )
     together: str | None = column("成套", "Id of a bundle: every line of it is served, or none.")
     inferred: YesNo = column("推断", "True when a source only implies the need.")
     state: str = column("状态", "Open, matched, waiting or withdrawn.", "open", choices=DEMAND_STATES)

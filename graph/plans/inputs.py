@@ -28,7 +28,8 @@ WITH r, o, a ORDER BY a.id
 WITH r, o, CASE WHEN o:Area THEN o ELSE head(collect(a)) END AS a
 RETURN r.id AS id, r.kind AS kind, r.kind_source AS kind_source, r.title AS title, r.description AS description,
        r.quantity AS quantity, r.measure AS measure, r.projects AS projects,
-       coalesce(r.months, r.months_said) AS months, r.radius_km AS radius_km,
+       coalesce(r.months, r.months_said) AS months,
+       CASE WHEN r.months IS NULL AND r.months_said IS NOT NULL THEN r.months_said_text END AS months_said, r.radius_km AS radius_km,
        r.cost AS cost, r.valid_from AS valid_from, r.valid_to AS valid_to,
        coalesce(r.lat, o.lat, a.lat) AS lat, coalesce(r.lon, o.lon, a.lon) AS lon,
        o.id AS unit, o.name AS unit_name, CASE WHEN o:Area THEN o.level ELSE o.kind END AS unit_kind,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from matching.columns import Columns
+from matching.months_read import months_told
 from matching.pairing import Bools, Floats, Pairing
 from matching.problem import Demand, Problem, Resource
 from matching.rules.shape import Filter
@@ -10,8 +11,8 @@ from matching.wording import Wording
 
 REASON = Wording(
     "deadline_missed",
-    "从{as_of}到期限{deadline}之间没有双方都可行的月份",
-    "no month suits both between {as_of} and the deadline {deadline}",
+    "从{as_of}到期限{deadline}之间没有双方都可行的月份（资源可用月份：{months}）",
+    "no month suits both between {as_of} and the deadline {deadline} (the resource's months: {months})",
 )
 
 
@@ -21,8 +22,8 @@ def _forbids(columns: Columns, pairing: Pairing, _score: Floats | None) -> Bools
     return forbidden
 
 
-def _values(problem: Problem, _resource: Resource, demand: Demand) -> Mapping[str, object]:
-    return {"as_of": problem.settings.as_of, "deadline": demand.deadline}
+def _values(problem: Problem, resource: Resource, demand: Demand) -> Mapping[str, object]:
+    return {"as_of": problem.settings.as_of, "deadline": demand.deadline, "months": months_told(resource)}
 
 
 DEADLINE = Filter(

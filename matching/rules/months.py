@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from matching.columns import Columns
 from matching.months import ALL_MONTHS, months_text
+from matching.months_read import months_told
 from matching.pairing import Bools, Floats, Pairing
 from matching.problem import Demand, Problem, Resource
 from matching.rules.shape import Filter
@@ -24,8 +25,7 @@ def _forbids(columns: Columns, pairing: Pairing, _score: Floats | None) -> Bools
 
 
 def _values(_problem: Problem, resource: Resource, demand: Demand) -> Mapping[str, object]:
-    available = resource.months & (ALL_MONTHS if resource.window is None else resource.window)
-    return {"resource_months": months_text(available), "demand_months": months_text(demand.months)}
+    return {"resource_months": months_told(resource), "demand_months": months_text(demand.months)}
 
 
 MONTHS = Filter(

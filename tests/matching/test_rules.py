@@ -13,6 +13,7 @@ from matching.pair import explain_pair
 from matching.problem import Forbidden, GroupLimit, Pin, Problem, Relation
 from matching.rules import FILTERS, LIMITS, PARTS
 from matching.solve import solve
+from matching.wording import Lang
 from tests.matching.one import DAY, one_pair, several
 
 WINTER = months_mask([10, 11, 12, 1, 2, 3, 4])
@@ -138,3 +139,32 @@ def test_a_pinned_pair_says_why_it_is_there_and_which_rule_it_breaks() -> None:
         reasons = explain(problem, result).lines["r", "d"].reasons
         assert [reason.code for reason in reasons[:2]] == [code, "kept_against_rule"]
         assert "5" in reasons[1].text("zh")
+
+
+READ = {"months": months_mask([9]), "months_said": "9月"}
+
+
+@pytest.mark.parametrize(("lang", "says"), [("zh", "从文字中读出：“9月”"), ("en", "read from the text: «9月»")])
+@pytest.mark.parametrize(
+    ("code", "demand"), [("no_common_month", {"months": WINTER}), ("deadline_missed", {"deadline": date(2026, 8, 31)})]
+)
+def test_what_months_read_from_a_text_forbid_says_so_with_its_words(code: str, demand: dict[str, object], lang: Lang, says: str) -> None:
+    problem = one_pair(READ, demand)
+    result = solve(problem)
+    (reason,) = [reason for reason in explain_pair(problem, result, "r", "d").reasons if reason.code == code]
+    assert says in reason.text(lang)
+    (idle,) = explain(problem, result).idle
+    assert says in idle.reason.text(lang)
+    given = one_pair({**READ, "months_said": ""}, demand)
+    assert all("9月”" not in reason.text("zh") for reason in explain_pair(given, solve(given), "r", "d").reasons)
+
+
+@pytest.mark.parametrize(("lang", "says"), [("zh", "从文字中读出的：“9月”"), ("en", "read from the text: «9月»")])
+def test_a_chosen_line_says_that_its_months_were_read_from_the_text(lang: Lang, says: str) -> None:
+    problem = one_pair(READ)
+    (why,) = explain(problem, solve(problem)).lines.values()
+    (told,) = [reason.text(lang) for reason in why.reasons if reason.code == "months_read"]
+    assert says in told
+    given = one_pair({"months": months_mask([9])})
+    (plain,) = explain(given, solve(given)).lines.values()
+    assert "months_read" not in {reason.code for reason in plain.reasons}

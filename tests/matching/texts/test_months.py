@@ -1,38 +1,163 @@
 import pytest
 
-from matching.months import months_of
-from matching.texts.months import months_named, seasons
+from matching.months import ALL_MONTHS, months_mask, months_of
+from matching.texts.availability import availability
+from matching.texts.months import seasons
 
-CASES = {
-    "冬季有空": ((1, 2, 12), "冬季"),
-    "农闲时能来": ((1, 2, 11, 12), "农闲"),
+# Plain: the months to which the text limits an offer, and the words that say so.
+LIMITS = {
+    "冬季有空": ((12, 1, 2), "冬季"),
+    "农闲时能来": ((11, 12, 1, 2), "农闲"),
+    "有混凝土施工队，农闲时能来铺水泥路面": ((11, 12, 1, 2), "农闲"),
     "寒暑假可开放": ((1, 2, 7, 8), "寒暑假"),
+    "师生义诊队，寒暑假下乡": ((1, 2, 7, 8), "寒暑假"),
     "暑期托管": ((7, 8), "暑期"),
-    "每周二下午义诊": ((), "每周二"),
-    "每月5日": ((), "每月5日"),
-    "10月至次年4月": ((1, 2, 3, 4, 10, 11, 12), "10月至次年4月"),
+    "暑期托管班，课业加兴趣": ((7, 8), "暑期"),
+    "暑假操场可借作晒谷坪": ((7, 8), "暑假"),
+    "学生暑假可陪护老人": ((7, 8), "暑假"),
+    "暑假每周二开放": ((7, 8), "暑假"),
+    "7、8月，每周三次": ((7, 8), "7、8月"),
+    "寒假、暑假可住": ((1, 2, 7, 8), "寒假、暑假"),
+    "强排泵车两台，汛期可调用": ((4, 5, 6, 7, 8, 9, 10), "汛期"),
+    "训练场，秋收俩月可用": ((9, 10), "秋收"),
+    "水泥操场农忙可给村民摊晒": ((4, 5, 6, 9, 10), "农忙"),
+    "连栋育苗设施，春季让出六千平方": ((3, 4, 5), "春季"),
+    "每年冬春都有两个月机械闲着": ((12, 1, 2, 3, 4, 5), "冬春"),
+    "每年春秋两季，兽医师下牧区": ((3, 4, 5, 9, 10, 11), "春秋两季"),
+    "春、秋两季": ((3, 4, 5, 9, 10, 11), "春、秋两季"),
+    "春秋季": ((3, 4, 5, 9, 10, 11), "春秋季"),
+    "冬季送棉衣": ((12, 1, 2), "冬季"),
+    "粮油礼包，春节给困难家庭": ((1, 2), "春节"),
+    "每年腊月下来义写": ((12, 1, 2), "腊月"),
+    "元月": ((1,), "元月"),
+    "10月至次年4月": ((10, 11, 12, 1, 2, 3, 4), "10月至次年4月"),
+    "10月-次年3月": ((10, 11, 12, 1, 2, 3), "10月-次年3月"),
     "7-8月": ((7, 8), "7-8月"),
-    "十一月到二月": ((1, 2, 11, 12), "十一月到二月"),
+    "7—9月份": ((7, 8, 9), "7—9月份"),
+    "6至8月": ((6, 7, 8), "6至8月"),
+    "十一月到二月": ((11, 12, 1, 2), "十一月到二月"),
+    "每年三月至五月": ((3, 4, 5), "每年三月至五月"),
     "每年三月份": ((3,), "每年三月份"),
+    "三月可用": ((3,), "三月"),
+    "8月1日至8月31日": ((8,), "8月1日至8月31日"),
+    "7月20日至8月25日可住": ((7, 8), "7月20日至8月25日"),
+    "7、8月可用": ((7, 8), "7、8月"),
+    "７、８月可用": ((7, 8), "7、8月"),
+    "1、2、3月": ((1, 2, 3), "1、2、3月"),
+    "7月和8月": ((7, 8), "7月和8月"),
+    "11月、12月": ((11, 12), "11月、12月"),
+    "7月、9月至11月": ((7, 9, 10, 11), "7月、9月至11月"),
+    "七八月份": ((7, 8), "七八月份"),
+    "二三月份": ((2, 3), "二三月份"),
+    "每年七八月开一期小候鸟班": ((7, 8), "每年七八月"),
+    "七八两个月专家驻镇": ((7, 8), "七八两个月"),
     "第三季度": ((7, 8, 9), "第三季度"),
     "上半年": ((1, 2, 3, 4, 5, 6), "上半年"),
-    "全年": ((), "全年"),
-    "周末": ((), "周末"),
+    "除7月外都可以": (tuple(m for m in range(1, 13) if m != 7), "除7月外"),
+    "全年（除2月）": (tuple(m for m in range(1, 13) if m != 2), "除2月"),
+    "除7月和8月外": ((1, 2, 3, 4, 5, 6, 9, 10, 11, 12), "除7月和8月外"),
+    "除1-2月外": (tuple(range(3, 13)), "除1-2月外"),
+    "暑假除外": ((1, 2, 3, 4, 5, 6, 9, 10, 11, 12), "暑假除外"),
+    "全年开放，不含8月": (tuple(m for m in range(1, 13) if m != 8), "不含8月"),
+    "7月闭馆": (tuple(m for m in range(1, 13) if m != 7), "7月闭馆"),
+    "会议室每天可用，8月停用": (tuple(m for m in range(1, 13) if m != 8), "8月停用"),
+    "冬季不行": (tuple(range(3, 12)), "冬季不行"),
+}
+# In doubt, or limiting nothing: said of them are only the words (the times that the text names at all).
+NONE = {
+    "全年": "全年",
+    "周末": "周末",
+    "每月5日": "每月5日",
+    "每周二下午义诊": "每周二",
+    "每月一次": "每月",
+    "一月一次": "一月",
+    "一月一主题党日": "一月",
+    "账号运营，一月十条，带数据分析": "一月",
+    "婚姻、继承、借贷，一月一讲": "一月",
+    "剧团送戏，一月两台": "一月",
+    "免租三月，含财税代办": "",
+    "试用3月": "",
+    "3个月": "",
+    "三个月内": "",
+    "三年前购置的投影仪": "",
+    "每年前来": "",
+    "年前送米面": "",
+    "三月三民俗活动": "",
+    "九月九敬老": "",
+    "五月天": "",
+    "十月革命": "",
+    "八月十五": "",
+    "月饼": "",
+    "13月": "",
+    "5月1日": "",
+    "2021年7月20日开工": "",
+    "每逢3月5日学雷锋": "",
+    "五一假期": "五一、假期",
+    "国庆长假": "国庆、长假",
+    "假期托管、研学": "假期",
+    "2021年9月至12月": "2021年9月至12月",
+    "2022年3月": "2022年3月",
+    "2026年7、8月可用": "2026年7、8月",
+    "今年暑假支教": "暑假",
+    "12月底前": "12月",
+    "7月起可用": "7月",
+    "码头空坪，免费给到9月": "9月",
+    "春节前送到": "春节",
+    "春节期间闭馆": "春节",
+    "寒假除外": "寒假",
+    "7月闭馆三天": "7月",
+    "非汛期可用": "汛期",
+    "除周末外": "周末",
+    "除了暑假，平时也开放": "暑假、平时",
+    "暑假可用，冬季停电": "暑假、冬季",
+    "寒暑假、周末操场旁可停车": "寒暑假、周末",
+    "球场在寒暑假和每个周末开放": "寒暑假、每个周末",
+    "寒假和每周二": "寒假、每周二",
+    "平时周一至周五，寒暑假全天": "平时、周一、周五、寒暑假",
+    "一对一长期资助，按月打卡，寒暑假走访": "长期、按月、寒暑假",
+    "每周打一次视频，寒暑假住到村里": "每周、寒暑假",
+    "每逢春节、中秋对困难户走访": "春节、中秋",
+    "暑假、课余可用": "暑假",
+    "管网普查、疏浚、更换，汛期值守抢排": "汛期",
+    "八位农艺师，种橡胶和冬季瓜菜": "冬季",
+    "冬季瓜菜": "冬季",
+    "冬季草场可划给周边合作社": "冬季",
+    "冬季临时工，雪场服务员": "冬季",
+    "秋季学农，可安排到村": "秋季",
+    "送种苗，秋天我们来看收成": "秋天",
+    "六十座大棚教种包收，冬天还能给学生当课堂": "冬天",
+    "反季花卉": "",
+    "一季绝收": "",
+    "": "",
+    "。" * 10_000: "",
+    "1" * 10_000: "",
 }
 
 
-@pytest.mark.parametrize("text", CASES)
-def test_a_time_of_year_becomes_months_with_its_words(text: str) -> None:
-    (found,) = seasons(text)
-    assert (months_of(found.mask), found.text) == CASES[text]
-    assert found.limits == bool(CASES[text][0])
+@pytest.mark.parametrize("text", LIMITS)
+def test_a_time_that_is_said_plainly_becomes_months_with_its_words(text: str) -> None:
+    found = availability(text)
+    months, words = LIMITS[text]
+    assert found is not None
+    assert (found.mask, found.text) == (months_mask(months), words)
 
 
-@pytest.mark.parametrize("text", ["", "2021年7月20日开工", "5月1日", "月饼", "13月"])
-def test_days_and_other_words_name_no_months(text: str) -> None:
-    assert seasons(text) == ()
+@pytest.mark.parametrize("text", NONE, ids=lambda text: text[:20])
+def test_a_text_in_doubt_limits_nothing_and_keeps_its_words(text: str) -> None:
+    assert availability(text) is None
+    assert "、".join(dict.fromkeys(season.text for season in seasons(text))) == NONE[text]
 
 
-def test_several_times_join_and_a_weekday_limits_nothing() -> None:
-    assert months_named("寒假和每周二") == 0b11
-    assert months_named("每周二") is None
+@pytest.mark.parametrize("text", LIMITS)
+def test_the_same_time_after_a_title_and_within_full_stops_is_read_alike(text: str) -> None:
+    found = availability("。" + text + "。")
+    assert found is None or found.mask == months_mask(LIMITS[text][0])
+
+
+def test_the_months_of_a_dated_time_are_known_though_they_limit_nothing() -> None:
+    (found,) = seasons("2021年9月至12月")
+    assert (months_of(found.mask), found.dated) == ((9, 10, 11, 12), True)
+
+
+def test_what_is_left_out_of_all_months_leaves_some() -> None:
+    assert all(0 < months_mask(months) < ALL_MONTHS for months, _ in LIMITS.values())
