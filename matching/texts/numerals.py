@@ -1,12 +1,16 @@
 """Chinese and Arabic numerals, with 千, 万 and 亿, as they stand in free text."""
 
 import re
+from itertools import pairwise
 
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "壹": 1, "贰": 2, "叁": 3}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _GREAT = {"万": 10_000, "亿": 100_000_000}
-NUMERAL = r"(?:\d+(?:,\d{3})*(?:\.\d+)?[千万亿]*|[零〇一二两俩三四五六七八九十百千万亿壹贰叁]+)"
-_ARABIC = re.compile(r"^(\d+(?:\.\d+)?)([千万亿]*)$")
+# Longer runs of digits are no amounts; the bounds keep them quick to pass over.
+_PLAIN = r"\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?"
+NUMERAL = rf"(?:(?:{_PLAIN}[百千万亿]{{1,2}}){{2,4}}|{_PLAIN}[百千万亿]{{0,3}}|[零〇一二两俩三四五六七八九十百千万亿壹贰叁]{{1,16}})"
+_ARABIC = re.compile(r"^(\d+(?:\.\d+)?)([百千万亿]*)$")
+_SUMMED = re.compile(r"(\d+(?:\.\d+)?[百千万亿]+)")
 
 
 def numeral(text: str) -> float | None:
@@ -16,11 +20,23 @@ def numeral(text: str) -> float | None:
         for scale in match[2]:
             value *= {**_TENS, **_GREAT}[scale]
         return value
+    if any(sign.isdecimal() for sign in text):
+        return _summed(text.replace(",", ""))
     return _chinese(text)
+
+
+def _summed(text: str) -> float | None:
+    """1亿2千万: the parts, each smaller than the one before; None when they are not."""
+    parts = [numeral(part) for part in _SUMMED.findall(text)]
+    values = [part for part in parts if part is not None]
+    falling = all(a > b for a, b in pairwise(values))
+    return sum(values) if falling and _SUMMED.sub("", text) == "" else None
 
 
 def step(text: str) -> float:
     """The size of the last place that a numeral gives: `5万` 10000, `2.5` 0.1, `三百` 100, `12` 1."""
+    if len(parts := _SUMMED.findall(text.replace(",", ""))) > 1:
+        return step(parts[-1])
     if match := _ARABIC.match(text.replace(",", "")):
         scale = 1.0
         for sign in match[2]:
@@ -61,8 +77,18 @@ def _below_ten_thousand(text: str) -> float:
     return total + (digit or 0) * (last // 10 if last > 10 else 1)
 
 
-def pair_of_digits(text: str) -> tuple[float, float] | None:
-    """三五 and 七八 mean from three to five, from seven to eight; None for anything else."""
-    if len(text) == 2 and all(sign in _DIGITS for sign in text) and 0 < _DIGITS[text[0]] < _DIGITS[text[1]]:
-        return float(_DIGITS[text[0]]), float(_DIGITS[text[1]])
-    return None
+def digits_in_one_breath(text: str) -> list[int]:
+    """Where a Chinese digit stands right before another, none of them zero."""
+    return [i for i in range(len(text) - 1) if _DIGITS.get(text[i], 0) and _DIGITS.get(text[i + 1], 0)]
+
+
+def neighbours(text: str) -> tuple[float, float] | None:
+    """Two digits said in one breath mean from the one to the other: 三五 3 to 5, 两三百 200 to 300, 一百七八十 170 to 180; None for
+    anything else (三八, 一二三)."""
+    at = digits_in_one_breath(text)
+    if len(at) != 1:
+        return None
+    (i,) = at
+    low, high = numeral(text[: i + 1] + text[i + 2 :]), numeral(text[:i] + text[i + 1 :])
+    near = 0 < _DIGITS[text[i + 1]] - _DIGITS[text[i]] <= 2
+    return (low, high) if near and low is not None and high is not None else None
