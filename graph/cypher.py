@@ -9,6 +9,7 @@ numbers created or changed); a row that changes nothing keeps its provenance, un
 from collections.abc import Iterator, Sequence
 
 from graph.kinds import Node, Relationship, column_of
+from graph.territory import within, within_any
 
 _REVIVE = "{v}.valid_to = CASE WHEN {v}.record_state = 'withdrawn' THEN null ELSE {v}.valid_to END, {v}.withdrawn_on = null"
 _SOURCES = "{v}.sources = CASE WHEN $source IN coalesce({v}.sources, []) THEN {v}.sources ELSE coalesce({v}.sources, []) + $source END"
@@ -102,21 +103,29 @@ _WITHDRAW = (
 )
 
 
-def end_links(kind: type[Node], relationship: type[Relationship], others: Sequence[str], *, outward: bool) -> str:
-    """End the relationships of a link that this source named and names no more. Rows have `id` and `ends` (ids that stay, as label:id)."""
+def end_links(kind: type[Node], relationship: type[Relationship], others: Sequence[str], *, outward: bool, single: bool) -> str:
+    """End the relationships of a link that this source named and names no more. Rows have `id` and `ends` (ids that stay, as label:id).
+
+    A `single` link leads to one node: a row that names it ends where other sources let it lead, as its fields replace theirs.
+    """
     arrow = f"-[r:{relationship.type}]->" if outward else f"<-[r:{relationship.type}]-"
     stays = " OR ".join(f"(b:{label} AND '{label}:' + b.id IN row.ends)" for label in others)
+    mine, withdraw = "$source IN r.sources", _WITHDRAW.format(v="r", kept="row, ")
+    if single:
+        mine = f"({mine} OR size(row.ends) > 0 AND size(r.sources) > 0 AND (r.valid_to IS NULL OR r.valid_to >= $today))"
+        withdraw = withdraw.replace("WHERE s <> $source", "WHERE s <> $source AND size(row.ends) = 0")
     return (
         f"UNWIND $rows AS row MATCH (a:{kind.label} {{id: row.id}}){arrow}(b) "
-        f"WHERE $source IN r.sources AND r.edited IS NULL AND ({' OR '.join('b:' + label for label in others)}) AND NOT ({stays}) "
-        + _WITHDRAW.format(v="r", kept="row, ")
+        f"WHERE {mine} AND r.edited IS NULL AND ({' OR '.join('b:' + label for label in others)}) AND NOT ({stays}) "
+        + withdraw
         + " RETURN collect(DISTINCT row.r) AS touched"
     )
 
 
-def ids_of_source(kind: type[Node]) -> str:
-    """The ids that a source has named so far."""
-    return f"MATCH (n:{kind.label}) WHERE $source IN n.sources RETURN n.id AS id"
+def ids_of_source(kind: type[Node], *, everywhere: bool) -> str:
+    """The ids that a source has named so far; unless `everywhere` those in the territory of `graph.territory`'s parameters."""
+    mine = "" if everywhere else f" AND {within('n', kind.label, own=True)}"
+    return f"MATCH (n:{kind.label}) WHERE $source IN n.sources{mine} RETURN n.id AS id"
 
 
 def withdraw_nodes(kind: type[Node]) -> str:
@@ -131,10 +140,15 @@ def withdraw_ties(kind: type[Node]) -> str:
     )
 
 
-def ties_of_source(kind: type[Relationship]) -> str:
-    """The ends and keys of the relationships that a source has named so far."""
+def ties_of_source(kind: type[Relationship], *, everywhere: bool) -> str:
+    """The ends and keys of the relationships that a source has named so far; unless `everywhere` those that could be loaded in the
+    territory of `graph.territory`'s parameters and of which one end lies in it."""
     keys = ", ".join(f"coalesce(r.{key}, '')" for key in kind.keys)
-    return f"MATCH (a)-[r:{kind.type}]->(b) WHERE $source IN r.sources RETURN a.id AS a, b.id AS b, [{keys}] AS k"
+    starts, ends = ([k.label for k in kinds] for kinds in (kind.start, kind.end))
+    both = f"{within_any('a', starts)} AND {within_any('b', ends)}"
+    one = f"({within_any('a', starts, own=True)} OR {within_any('b', ends, own=True)})"
+    mine = "" if everywhere else f" AND {both} AND {one}"
+    return f"MATCH (a)-[r:{kind.type}]->(b) WHERE $source IN r.sources{mine} RETURN a.id AS a, b.id AS b, [{keys}] AS k"
 
 
 def withdraw_relationships(kind: type[Relationship]) -> str:
@@ -194,6 +208,24 @@ def ends_of_link(kind: type[Node], relationship: type[Relationship], others: Seq
     return (
         f"UNWIND $ids AS id MATCH (a:{kind.label} {{id: id}}){arrow}(b) WHERE coalesce(r.record_state, 'active') <> 'withdrawn' "
         f"WITH id, CASE {named} END AS end WHERE end IS NOT NULL RETURN id, collect(end) AS ends"
+    )
+
+
+def nodes_of_others(kind: type[Node]) -> str:
+    """Of the nodes `ids` those that sources other than `sources` name too: `id`, `others` and properties `p`."""
+    return (
+        f"UNWIND $ids AS id MATCH (n:{kind.label} {{id: id}}) WITH n, [s IN n.sources WHERE NOT s IN $sources] AS others "
+        "WHERE size(others) > 0 RETURN n.id AS id, others, properties(n) AS p"
+    )
+
+
+def ties_of_others(kind: type[Relationship], start: str, end: str) -> str:
+    """Of the relationships that `rows` (`a`, `b`, keys `k`, row number `r`) name those that sources other than `sources` name too."""
+    keys = " {" + ", ".join(f"{key}: row.k.{key}" for key in kind.keys) + "}" if kind.keys else ""
+    return (
+        f"UNWIND $rows AS row MATCH (:{start} {{id: row.a}})-[r:{kind.type}{keys}]->(:{end} {{id: row.b}}) "
+        "WITH row, r, [s IN r.sources WHERE NOT s IN $sources] AS others "
+        "WHERE size(others) > 0 RETURN row.r AS id, others, properties(r) AS p"
     )
 
 

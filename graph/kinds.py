@@ -60,7 +60,7 @@ class Column:
     choices: Choices | None = None
     sealed: SealMask | None = None
     lookup: bool = False
-    free_text: bool = False
+    code: bool = False
     unit: str | None = None
     entered: bool = True
 
@@ -94,7 +94,7 @@ def column(
     choices: Choices | None = None,
     sealed: SealMask | None = None,
     lookup: bool = False,
-    free_text: bool = False,
+    code: bool = False,
     unit: str | None = None,
     entered: bool = True,
     ge: float | None = None,
@@ -104,11 +104,12 @@ def column(
     """Declare a field: its Chinese header, its English description, and how it is read, stored and shown.
 
     `sealed` names the mask of a personal value (encrypted before it reaches the store); `lookup` adds a keyed hash for exact search;
-    `free_text` is scanned for phone and identity numbers; `unit` is the unit of measure; ge, le, gt bound a number.
+    `code` says that a text is an id, a hash or another code: every other text that a
+    workbook may fill is scanned for phone and identity numbers; `unit` is the unit of measure; ge, le, gt bound a number.
     """
     found: Any = Field(default=... if required else default, title=zh, description=en, ge=ge, le=le, gt=gt)
     assert isinstance(found, FieldInfo)
-    found.metadata.append(Column(zh, header, aliases, choices, sealed, lookup, free_text, unit, entered))
+    found.metadata.append(Column(zh, header, aliases, choices, sealed, lookup, code, unit, entered))
     if choices is not None:
         found.metadata.append(BeforeValidator(choices.read))
     return found
@@ -175,7 +176,7 @@ class Node(Kind):
     search: ClassVar[tuple[str, ...]] = ()
     facts: ClassVar[tuple[str, ...]] = ()
 
-    id: str = column("编号", "Business key, unique within the kind; never a phone or identity number.", required=True)
+    id: str = column("编号", "Business key, unique within the kind; never a phone or identity number.", required=True, code=True)
 
 
 class Relationship(Kind):

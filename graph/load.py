@@ -62,8 +62,9 @@ OPTIONAL MATCH (o:Load {file: l.file}) WHERE o.id <> l.id AND o.started_at > l.s
 RETURN l.state AS state, coalesce(l.done, []) AS done, coalesce(l.quarantined, 0) AS quarantined,
     count(o) = 0 AS newest"""
 _BEGIN = """MERGE (l:Load {id: $id})
+WITH l, NOT EXISTS { MATCH (o:Load {file: $file}) WHERE o.id <> $id AND o.started_at > l.started_at } AS newest
 SET l.file = $file, l.started_at = $now, l.finished_at = null,
-    l.done = CASE WHEN $keep AND l.state = 'running' THEN coalesce(l.done, $marks) ELSE $marks END,
+    l.done = CASE WHEN $keep AND newest AND l.state = 'running' THEN coalesce(l.done, $marks) ELSE $marks END,
     l.state = 'running', l.source_file = $file, l.source_sheet = '', l.source_row = 0, l.load_id = $id,
     l.sources = [$file], l.record_state = 'active'
 RETURN l.done AS done"""
@@ -83,7 +84,8 @@ def state_of(store: Store, load_id: str) -> LoadState | None:
 
 
 def begin(store: Store, load_id: str, file: str, *, keep: bool, marks: Sequence[str] = ()) -> frozenset[str]:
-    """Open a load whose first marks are `marks`; with `keep` one that was killed goes on after what is done. Gives the marks it has."""
+    """Open a load whose first marks are `marks`; with `keep` one that was killed goes on after what is done, unless another version of the
+    file was begun since and may have written over it. Gives the marks it has."""
     found = store.write(_BEGIN, id=load_id, file=file, now=datetime.now(UTC), keep=keep, marks=list(marks))
     return frozenset(found[0]["done"])
 

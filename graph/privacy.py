@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from graph.kinds import Kind, column_of
 from graph.mask import mask
@@ -89,20 +89,33 @@ def looks_personal(key: str) -> PersonalSort | None:
 
 @cache
 def free_text_fields(kind: type[Kind]) -> tuple[str, ...]:
-    """The fields of a kind that are scanned: free text that is not sealed anyway."""
-    columns = ((name, column_of(info)) for name, info in kind.model_fields.items())
-    return tuple(name for name, column in columns if column.free_text and column.sealed is None)
+    """The fields of a kind that are scanned: every text that somebody enters and that is neither sealed anyway, one of a few choices, nor
+    a code."""
+    columns = ((name, info, column_of(info)) for name, info in kind.model_fields.items())
+    return tuple(
+        name
+        for name, info, column in columns
+        if column.entered and not column.code and column.sealed is None and column.choices is None and _is_text(info.annotation)
+    )
+
+
+def _is_text(annotation: Any) -> bool:
+    """Whether a field's type is text or several texts, optional or not."""
+    return any(part in (str, tuple[str, ...]) for part in (annotation, *get_args(annotation)))
 
 
 def scan_fields(kind: type[Kind], props: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, tuple[Found, ...]]]:
-    """`props` with the free text masked, and what was found by field (empty when all is well)."""
+    """`props` with the free text masked, also where a field holds several texts, and what was found by field (empty when all is well)."""
     out, flags = dict(props), {}
     for name in free_text_fields(kind):
-        value = out.get(name)
-        if isinstance(value, str):
-            scanned = scan(value)
-            if scanned.found:
-                out[name], flags[name] = scanned.text, scanned.found
+        value = props.get(name)
+        if value is None:
+            continue
+        scanned = [scan(text) for text in ((value,) if isinstance(value, str) else value)]
+        found = tuple(hit for each in scanned for hit in each.found)
+        if found:
+            out[name] = scanned[0].text if isinstance(value, str) else type(value)(each.text for each in scanned)
+            flags[name] = found
     return out, flags
 
 

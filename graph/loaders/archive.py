@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from graph.loaders.extent import most_cells
 from graph.loaders.finding import UnreadableError
 from graph.wording import Wording
 
@@ -60,6 +61,8 @@ def inspect(path: Path) -> Inspected:
             for member in archive.infolist():
                 is_sheet = member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml")
                 with closing(_chunks(archive, member, seen, packed)) as parts:
+                    if member.filename == "content.xml":
+                        _refuse_huge(most_cells(parts, MOST_CELLS))
                     found = _look(parts) if is_sheet else None
                     if found:
                         holes[member.filename] = found
@@ -69,6 +72,11 @@ def inspect(path: Path) -> Inspected:
     except (zipfile.BadZipFile, EOFError, RuntimeError, ValueError, OSError) as error:
         raise UnreadableError(BROKEN) from error
     return Inspected(holes)
+
+
+def _refuse_huge(cells: int) -> None:
+    if cells > MOST_CELLS:
+        raise UnreadableError(HUGE_SHEET, cells=cells)
 
 
 def _refuse_bomb(size: int, packed: int) -> None:
@@ -96,8 +104,7 @@ def _look(parts: Iterator[bytes]) -> frozenset[tuple[int, int]]:
         text = tail + part
         last_row = max([last_row, *map(int, _ROW.findall(text))])
         width = max([width, *map(_index, set(_WIDE.findall(text)))])
-        if last_row * width > MOST_CELLS:
-            raise UnreadableError(HUGE_SHEET, cells=last_row * width)
+        _refuse_huge(last_row * width)
         if b"<f" in text or b't="e"' in text:
             holes.update(_holes(text))
         tail = text[-2048:]

@@ -226,11 +226,17 @@ def _link_statements(
         mine = [r for r in rows if link.column not in target.edited.get(r.id, ())]
         if not late and not target.fresh:
             ends = [{"id": r.id, "r": r.number, "ends": [f"{label}:{i}" for label, i in r.ends.get(link.column, ())]} for r in mine]
-            text = end_links(kind, link.relationship, [k.label for k in link.to], outward=link.direction == "out")
+            others = [k.label for k in link.to]
+            text = end_links(kind, link.relationship, others, outward=link.direction == "out", single=is_single(link))
             yield Statement(text, {"rows": ends, "source": sheet.source, "today": target.today})
         for other in dict.fromkeys(k.label for k in link.to):
             if (other in later) == late:
                 yield from _ties(sheet, kind, target, mine, link, other, fresh=target.fresh and not late and link.relationship in alone)
+
+
+def is_single(link: Link) -> bool:
+    """Whether a link leads to one node at a time; a kind with a sheet of its own (memberships) holds several, told apart by their dates."""
+    return not link.many and link.relationship.sheet is None
 
 
 def _ties(

@@ -49,12 +49,12 @@ def is_blank(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def reader_for(name: str, info: FieldInfo) -> Reader:
+def reader_for(info: FieldInfo) -> Reader:
     """The reader of a field, by its type."""
     column = column_of(info)
     base = next((t for t in get_args(info.annotation) if t is not type(None)), info.annotation)
     origin = info.annotation if base in get_args(base) else base
-    if name == "id" or column.sealed in ("phone", "identity"):
+    if column.code or column.sealed in ("phone", "identity"):
         return read_key
     if column.choices is not None:
         return read_choice

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.loaders.workbook import read_tables
+from graph.model.area import lowest_level
 from graph.wording import GongjianError, Wording
 
 HEADER = ("code", "name", "level", "parent", "aliases", "placeholder", "reference")
@@ -103,7 +104,7 @@ def _package(folder: Path) -> Iterator[Division]:
                 title, code = str(row["name"]).strip(), str(row["code"]).strip()
             except KeyError:
                 raise DivisionsError(NO_DIVISIONS, path=dist) from None
-            yield Division(code, title, _lowest(title, code) if level == "village" else level, str(row.get(parent, "")))
+            yield Division(code, title, lowest_level(title, code) if level == "village" else level, str(row.get(parent, "")))
 
 
 def _rows(dist: Path, name: str) -> Iterator[dict[str, Any]]:
@@ -152,18 +153,9 @@ def _table(path: Path) -> Iterator[Division]:
     for _, cells in rows:
         row = {name: _text(cells[index]) if index < len(cells) else "" for name, index in at.items()}
         if row["code"]:
-            level = levels.get(row["level"]) or _lowest(row.get("kind_by_code") or row["name"], row["code"])
+            level = levels.get(row["level"]) or lowest_level(row.get("kind_by_code") or row["name"], row["code"])
             yield Division(row["code"], row["name"], level, row.get("parent", ""))
 
 
 def _text(cell: object) -> str:
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
-
-
-def _lowest(said: str, code: str) -> str:
-    """Village or community: by what it calls itself, else by the last three digits of its code (below 200 is a community)."""
-    if said.endswith(("村委会", "村民委员会", "村")):
-        return "village"
-    if said.endswith(("居委会", "居民委员会", "社区")):
-        return "community"
-    return "community" if code[-3:] < "200" else "village"

@@ -32,7 +32,7 @@ def edits_of(store: Store, sheet: Sheet, sealer: Sealer) -> Edited:
     for row in rows:
         edited = found[row.id]
         for name in edited["edited"]:
-            if _differs(kind, row, name, edited["p"], sealer):
+            if differs(kind, row, name, edited["p"], sealer):
                 sheet.notices.append(_kept(sheet, row, row.id, name))
     for link in sheet.heading.links.values():
         mine = [row for row in rows if link.column in found[row.id]["edited"]]
@@ -49,7 +49,7 @@ def _of_relationships(store: Store, sheet: Sheet, kind: type[Relationship]) -> E
     for row in sheet.good if found else ():
         tie = tie_of(kind, row)
         for name in found[tie]["edited"] if tie in found else ():
-            if _differs(kind, row, name, found[tie]["p"], None):
+            if differs(kind, row, name, found[tie]["p"], None):
                 sheet.notices.append(_kept(sheet, row, f"{tie[0][1]} → {tie[1][1]}", name))
     return {tie: frozenset(there["edited"]) for tie, there in found.items()}
 
@@ -68,7 +68,8 @@ def _kept(sheet: Sheet, row: GoodRow, subject: str, name: str) -> Finding:
     return Finding("warning", sheet.file, Said(KEPT_EDIT, {"id": subject, "field": header}), None, sheet.name, row.number, header)
 
 
-def _differs(kind: type[Kind], row: GoodRow, name: str, props: Mapping[str, object], sealer: Sealer | None) -> bool:
+def differs(kind: type[Kind], row: GoodRow, name: str, props: Mapping[str, object], sealer: Sealer | None) -> bool:
+    """Whether a row says something else of a field than what is stored; an empty cell says nothing."""
     value = row.values.get(name)
     if name not in kind.model_fields or value is None:
         return False

@@ -39,6 +39,11 @@ MESSAGES: Mapping[str, Wording] = MappingProxyType(
                 "编号“{value}”与第 {other} 行重复而内容不同",
                 "id '{value}' stands in row {other} too, with other content",
             ),
+            Wording(
+                "duplicate_elsewhere",
+                "编号“{value}”在“{file}”的工作表“{sheet}”第 {other} 行已有，而内容不同（{fields}）",
+                "id '{value}' stands in row {other} of sheet '{sheet}' of '{file}' too, with other content ({fields})",
+            ),
             Wording("unknown_link", "“{value}”查无此项{near}", "'{value}' is not known{near}"),
             Wording("ambiguous_link", "“{value}”有多个：{candidates}", "'{value}' may be several: {candidates}"),
             Wording("value", "“{value}”不能识别", "'{value}' can't be read"),
@@ -58,6 +63,11 @@ ADVICE: Mapping[str, Wording] = MappingProxyType(
             "open it in an office program, let it calculate and save, or enter the value",
         ),
         "duplicate": Wording("one_id", "同一编号只留一行，或换一个编号", "keep one row of an id, or give another id"),
+        "duplicate_elsewhere": Wording(
+            "one_row",
+            "同一编号只在一个文件里留一行，或使两处内容一致",
+            "keep an id in one of the files, or make the two say the same",
+        ),
         "personal_id": Wording("own_id", "请改用不含个人信息的编号", "use an id without personal data"),
         "unknown_link": Wording(
             "name_it", "请填写已有的编号、编码或全称，或先送报该项", "give an existing id, code or full name, or send that row first"

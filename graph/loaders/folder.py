@@ -11,6 +11,7 @@ from graph.garbage import unsearched
 from graph.loaders.batch import ReadText
 from graph.loaders.finding import LoadReport
 from graph.loaders.headings import AnyKind
+from graph.loaders.quarantine import require_folder
 from graph.loaders.sheet import Progress
 from graph.loaders.source import find_files, open_file
 from graph.loaders.suggesting import Suggest
@@ -56,6 +57,8 @@ def load_paths(
     """
     began = time.monotonic()
     kinds = _meant(meanings or {})
+    if quarantine_dir is not None:
+        require_folder(quarantine_dir)
     files, findings = find_files(paths)
     with turn(store):
         ensure(store)

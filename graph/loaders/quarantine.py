@@ -2,6 +2,7 @@
 
 import os
 import re
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
@@ -13,10 +14,16 @@ import xlsxwriter
 from graph.loaders.headings import QUARANTINE_HEADERS
 from graph.loaders.sheet import BadRow, Sheet
 from graph.loaders.table import Table
-from graph.wording import Lang
+from graph.wording import GongjianError, Lang, Wording
 
 ENDING = ".quarantine.xlsx"
 ORIGIN_SHEET = "_gongjian"
+
+NO_FOLDER = Wording(
+    "quarantine_folder",
+    "隔离工作簿的文件夹 {path} 不能写入（{reason}），未加载任何内容。请用 --quarantine 另指一个文件夹",
+    "the folder for quarantine workbooks {path} can't be written to ({reason}); nothing was loaded. Name another with --quarantine",
+)
 
 
 def default_folder() -> Path:
@@ -24,9 +31,23 @@ def default_folder() -> Path:
     return Path(platformdirs.user_state_dir("gongjian", appauthor=False)) / "quarantine"
 
 
+def require_folder(folder: Path, refused: Wording = NO_FOLDER, mode: int = 0o700) -> None:
+    """Make a folder and try whether files can be written there. Raises GongjianError (`refused`) when not."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=mode)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise GongjianError(refused, path=folder, reason=error.strerror or error) from None
+
+
 def write_quarantine(sheets: Sequence[Sheet], folder: Path, lang: Lang = "zh") -> Path:
-    """Write the bad and the unsure rows of one file's sheets; readable by its owner only, for it holds the sender's values in clear."""
-    path = folder / (sheets[0].file + ENDING)
+    """Write the bad and the unsure rows of one file's sheets; readable by its owner only, for it holds the sender's values in clear.
+
+    The sheets' mark in its name tells files of one name apart that came from two folders.
+    """
+    mark = f".{sheets[0].mark}" if sheets[0].mark else ""
+    path = folder / (sheets[0].file + mark + ENDING)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.unlink(missing_ok=True)
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -109,10 +130,10 @@ def _write_origin(book: Any, named: Mapping[str, Sheet]) -> None:
     page = book.add_worksheet(ORIGIN_SHEET)
     page.hide()
     for at, (name, sheet) in enumerate(named.items()):
-        page.write_row(at, 0, [name, sheet.file, sheet.name, sheet.kind.sheet or ""])
+        page.write_row(at, 0, [name, sheet.file, sheet.name, sheet.kind.sheet or "", sheet.mark])
 
 
-def read_origin(tables: Iterable[Table]) -> dict[str, tuple[str, str, str]]:
-    """Sheet -> (the sender's file, its sheet, the list it is), of a workbook written by `write_quarantine`, whatever it is called now."""
+def read_origin(tables: Iterable[Table]) -> dict[str, tuple[str, str, str, str]]:
+    """Sheet -> (the sender's file, its sheet, the list it is, its mark) of a quarantine workbook, whatever it is called now."""
     rows = [row for table in tables if table.name == ORIGIN_SHEET for _, row in table.rows()]
-    return {str(r[0]): (str(r[1]), str(r[2]), str(r[3])) for r in rows if len(r) >= 4}
+    return {str(r[0]): (str(r[1]), str(r[2]), str(r[3]), str(r[4]) if len(r) > 4 else "") for r in rows if len(r) >= 4}

@@ -1,12 +1,14 @@
 """What the link cells of rows mean: each resolved to the node it names, ids made of columns, and rows that stand there twice."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from graph.kinds import Link, Node, Relationship
 from graph.loaders.batch import tie_of
 from graph.loaders.finding import Finding
+from graph.loaders.headings import AnyKind
 from graph.loaders.names import End, Names, Unresolved, is_named
+from graph.loaders.sharing import set_aside_contradictions
 from graph.loaders.sheet import GoodRow, Sheet, label_of, quarantine
 from graph.wording import Said, Wording
 
@@ -26,8 +28,24 @@ def settle(sheets: Sequence[Sheet], names: Names) -> None:
     """Resolve links, set bad rows aside and refuse sheets with too many of them, until no row falls out any more."""
     for sheet in sheets:
         _enter(names, sheet)
-    while sum(_settle(sheet, names) for sheet in sheets if not sheet.refused):
+    same: dict[AnyKind, list[Sheet]] = {}
+    for sheet in sheets:
+        same.setdefault(sheet.kind, []).append(sheet)
+    twins = {kind: several for kind, several in same.items() if len(several) > 1}
+    while _round(sheets, twins, names) or sum(set_aside_contradictions(several) for several in twins.values()):
         pass
+
+
+def _round(sheets: Sequence[Sheet], twins: Mapping[AnyKind, Sequence[Sheet]], names: Names) -> int:
+    """Settle each sheet once. A row that one sheet loses may stand in another of its kind, so that it can be named all the same."""
+    fell = 0
+    for sheet in sheets:
+        here = _settle(sheet, names) if not sheet.refused else 0
+        for twin in twins.get(sheet.kind, ()) if here else ():
+            if not twin.refused:
+                _enter(names, twin)
+        fell += here
+    return fell
 
 
 def _enter(names: Names, sheet: Sheet) -> None:

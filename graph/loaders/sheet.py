@@ -7,15 +7,16 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from graph.kinds import Link, Node, column_of
+from graph.kinds import Link, Node, SealMask, column_of
 from graph.loaders.cells import Reader, is_blank, read_key, reader_for, shown
 from graph.loaders.faults import MESSAGES, advice_for, code_of
 from graph.loaders.finding import Finding
-from graph.loaders.headings import AnyKind, Heading
+from graph.loaders.headings import AnyKind, Heading, links_of
 from graph.loaders.names import End
 from graph.loaders.table import Row, Table
 from graph.mask import mask
 from graph.privacy import PERSONAL_NUMBER_FOUND, free_text_fields, looks_personal, scan_fields
+from graph.seal import sealed_fields
 from graph.values import read_words
 from graph.wording import Said
 
@@ -47,7 +48,7 @@ class BadRow:
 @dataclass(slots=True)
 class Sheet:
     """One sheet under way. `source` names it in the graph as file!sheet. `unsure` are rows that are loaded all the same but should be
-    looked at; `sent` the cells, by row number, of rows whose kind is blank."""
+    looked at; `sent` the cells, by row number, of rows whose kind is blank; `mark` tells the folder its file came from."""
 
     file: str
     name: str
@@ -62,6 +63,7 @@ class Sheet:
     rows: int = 0
     refused: bool = False
     partial: bool = False
+    mark: str = ""
 
     @property
     def kind(self) -> AnyKind:
@@ -74,7 +76,7 @@ class Sheet:
         return f"{self.file}!{self.name}"
 
     def finding(self, code: str, row: int, column: str, value: object, **values: object) -> Finding:
-        """A fault of one cell; the value of a sealed field is masked in it."""
+        """A fault of one cell; the value of a sealed field is masked in it, and so is what was typed to name a person or household."""
         seen = self._seen(column, value)
         said = Said(MESSAGES[code], {**values, "value": seen})
         return Finding("quarantined", self.file, said, Said(advice_for(code)), self.name, row, self.heading.header_of(column), seen)
@@ -85,8 +87,13 @@ class Sheet:
         text = shown("" if value is None else value)
         if sealed is not None:
             return mask(sealed, text) if text else ""
-        sort = looks_personal(text)
+        sort: SealMask | None = looks_personal(text) or ("note" if text and self._names_sealed(column) else None)
         return mask(sort, text) if sort else text
+
+    def _names_sealed(self, column: str) -> bool:
+        """Whether a column leads to a kind with sealed fields: a name or an address may stand there instead of an id."""
+        link = next((each for each in links_of(self.kind) if each.column == column), None)
+        return link is not None and any(sealed_fields(kind) for kind in link.to)
 
 
 _MEMO = 512
@@ -137,7 +144,7 @@ def _all_blank(cells: Row) -> bool:
 def _plan(heading: Heading) -> _Plan:
     kind = heading.kind
     infos = kind.model_fields
-    fields = tuple((index, name, reader_for(name, infos[name]), dict[Any, Any]()) for index, name in heading.fields.items())
+    fields = tuple((index, name, reader_for(infos[name]), dict[Any, Any]()) for index, name in heading.fields.items())
     links = tuple((index, link, dict[Any, tuple[str, ...]]()) for index, link in heading.links.items())
     scanned = frozenset(free_text_fields(kind)).intersection(heading.fields.values())
     composed = issubclass(kind, Node) and bool(kind.compose)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from graph.loaders.delimited import EMPTY_FILE
@@ -10,6 +10,7 @@ from graph.loaders.finding import Finding, SourceReport, UnreadableError
 from graph.loaders.headings import (
     MISSING_COLUMN,
     NO_HEADER,
+    QUARANTINE_HEADERS,
     SKIPPED_SHEETS,
     TWICE,
     UNKNOWN_COLUMN,
@@ -34,6 +35,12 @@ MAPPING_VERSION = 2
 
 NOTHING_FOUND = Wording("nothing_found", "没有找到可加载的文件", "no file to load was found")
 NO_PATH = Wording("no_such_path", "没有这个文件或文件夹", "there is no such file or folder")
+SAME_NAME = Wording(
+    "same_name",
+    "一次加载中有两个同名文件：{paths}，均未加载（文件名代表来源，否则一个会撤回另一个的行）。请改为加载它们共同的上级文件夹，或将其中一个改名",
+    "two files of one load have the same name: {paths}; none of them was loaded (a file's name is its source, so one would withdraw the "
+    "other's rows). Load the folder above them instead, or rename one",
+)
 EMPTY_SHEET = Wording("empty_sheet", "工作表没有内容，已略过", "the sheet is empty and was left out")
 HIDDEN_SHEET = Wording(
     "hidden_sheet",
@@ -70,7 +77,18 @@ def find_files(paths: Sequence[Path | str]) -> tuple[list[SourceFile], list[Find
             findings.append(Finding("refused", given.name, Said(NO_PATH)))
     if not files and not findings:
         findings.append(Finding("refused", ", ".join(Path(p).name for p in paths), Said(NOTHING_FOUND)))
-    return list(files.values()), findings
+    return _told_apart(list(files.values()), findings), findings
+
+
+def _told_apart(files: Sequence[SourceFile], findings: list[Finding]) -> list[SourceFile]:
+    """The files without those of the same name, which are refused: each would pass for the other's new version."""
+    named: dict[str, list[SourceFile]] = {}
+    for file in files:
+        named.setdefault(file.name, []).append(file)
+    for name, same in named.items():
+        if len(same) > 1:
+            findings.append(Finding("refused", name, Said(SAME_NAME, {"paths": ", ".join(str(file.path) for file in same)})))
+    return [same[0] for same in named.values() if len(same) == 1]
 
 
 def open_file(file: SourceFile, meanings: Mapping[str, AnyKind]) -> None:
@@ -100,7 +118,7 @@ def _load_id(file: SourceFile) -> str:
 
 
 def _open_sheet(
-    file: SourceFile, table: Table, alone: bool, meanings: Mapping[str, AnyKind], origin: Mapping[str, tuple[str, str, str]]
+    file: SourceFile, table: Table, alone: bool, meanings: Mapping[str, AnyKind], origin: Mapping[str, tuple[str, str, str, str]]
 ) -> None:
     name, sender = (origin[table.name][1], origin[table.name][0]) if table.name in origin else (table.name, file.name)
     kind = kind_by_sheet(origin[table.name][2]) if table.name in origin else sheet_kind(table.name, meanings)
@@ -120,9 +138,17 @@ def _open_sheet(
     if heading is None or heading.missing:
         file.refused.append(_refused(file, name, kind, heading))
         return
-    sheet = Sheet(sender, name, table, heading, partial=heading.mended or sender != file.name)
+    if heading.mended:
+        table = replace(table, told=heading.headers.index(QUARANTINE_HEADERS[1]))
+    mark = origin[table.name][3] if table.name in origin else _mark(file.path)
+    sheet = Sheet(sender, name, table, heading, partial=heading.mended or sender != file.name, mark=mark)
     sheet.notices += _header_notices(sheet)
     file.sheets.append(sheet)
+
+
+def _mark(path: Path) -> str:
+    """A short sign of the folder that a file lies in, for two senders' files may have one name."""
+    return hashlib.sha256(str(path.resolve().parent).encode()).hexdigest()[:6]
 
 
 def _refused(file: SourceFile, name: str, kind: AnyKind, heading: Heading | None) -> SourceReport:

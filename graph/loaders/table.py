@@ -1,10 +1,14 @@
 """One sheet of a file as rows of cells, whatever the file was."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import python_calamine as calamine
+
+_TOLD = re.compile(r"(?:原第 (\d{1,9}) 行|row (\d{1,9}),)")
+"""How a quarantine workbook tells the sender's row (`graph.loaders.quarantine`)."""
 
 Row = list[Any]
 
@@ -23,13 +27,15 @@ HOLE = FormulaWithoutValue()
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One sheet. `rows()` gives (row number from 1, cells), merged cells filled; it can be asked again."""
+    """One sheet. `rows()` gives (row number from 1, cells), merged cells filled; it can be asked again. `told` is the column (from 0)
+    that tells the rows' numbers in the sheet they were taken from."""
 
     name: str
     source: "calamine.CalamineSheet | Sequence[Row]"
     holes: frozenset[tuple[int, int]] = frozenset()
     hidden: bool = False
     merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = field(default=())
+    told: int | None = None
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """Every row of the sheet, the blank ones too."""
@@ -38,9 +44,8 @@ class Table:
             plain = ([""] * left + row for row in self.source.iter_rows()) if left else self.source.iter_rows()
         else:
             plain = iter(self.source)
-        if self.holes or self.merged:
-            return self._mended(plain)
-        return enumerate(plain, start=1)
+        found = self._mended(plain) if self.holes or self.merged else enumerate(plain, start=1)
+        return found if self.told is None else _renumbered(list(found), self.told)
 
     def _mended(self, rows: Iterator[Row]) -> Iterator[tuple[int, Row]]:
         """Rows with merged ranges filled from their first cell and formulas without a value marked."""
@@ -61,6 +66,23 @@ class Table:
             for a, b, _, value in under:
                 row[a : b + 1] = [value] * (min(b + 1, len(row)) - a)
             yield number + 1, row
+
+
+def _renumbered(rows: list[tuple[int, Row]], told: int) -> Iterator[tuple[int, Row]]:
+    """Rows with the numbers that their cells in the column `told` tell; one that tells none, or another's, gets the next that is free."""
+    numbers: dict[int, int] = {}
+    for at, cells in rows:
+        match = _TOLD.match(str(cells[told])) if told < len(cells) else None
+        if match:
+            numbers.setdefault(int(match[1] or match[2]), at)
+    said = {at: number for number, at in numbers.items()}
+    taken = set(numbers)
+    for at, cells in rows:
+        number = said.get(at, at)
+        while at not in said and number in taken:
+            number += 1
+        taken.add(number)
+        yield number, cells
 
 
 def _down_to(rows: Iterator[Row], last: int) -> Iterator[Row]:

@@ -7,8 +7,15 @@ import xlsxwriter
 
 from graph.kinds import Column, Node, column_of
 from graph.loaders.headings import AnyKind, entered, links_of
+from graph.loaders.quarantine import require_folder
 from graph.model import NODES, RELATIONSHIPS
-from graph.wording import Lang
+from graph.wording import Lang, Wording
+
+NO_FOLDER = Wording(
+    "template_folder",
+    "模板不能写入 {path}（{reason}）。请另指一个文件夹",
+    "templates can't be written to {path} ({reason}). Name another folder",
+)
 
 _ROWS = 5_000
 _LONGEST_LIST = 255
@@ -23,8 +30,8 @@ def template_kinds() -> tuple[AnyKind, ...]:
 
 
 def write_templates(folder: Path, lang: Lang = "zh") -> tuple[Path, ...]:
-    """Write one .xlsx a kind into `folder`, named after the kind in the language asked for."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write one .xlsx a kind into `folder`, named after the kind in the language asked for. GongjianError when it can't."""
+    require_folder(folder, NO_FOLDER, 0o777)
     return tuple(_write(kind, folder, lang) for kind in template_kinds())
 
 

@@ -1,7 +1,7 @@
-"""What a source no longer has: withdrawn after a complete load of it, unless its count falls too far at once."""
+"""What a source no longer has: withdrawn after a complete load of it, unless too much of it disappears at once."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,14 +16,17 @@ from graph.loaders.sheet import Sheet
 from graph.store import Store
 from graph.wording import Said, Wording
 
-MOST_FALLEN = 0.2
-"""Share by which a source's count of rows may fall without the user's word."""
+MOST_GONE = 0.2
+"""Share of the rows a source named before that may disappear without the user's word."""
 
 SHRUNK = Wording(
     "shrunk",
-    "行数从 {before} 降到 {now}，降幅超过 20%：新内容已加载，缺少的 {gone} 行未撤回。确认无误请加 --allow-shrink",
-    "the source fell from {before} to {now} rows, by more than 20 %: what there is was loaded, the {gone} rows that are gone were not "
-    "withdrawn. If that is right, add --allow-shrink",
+    "此前来自“{file}”的 {before} 行中有 {gone} 行不在这次的文件里（超过 20%）：新内容已加载，缺少的行未撤回。"
+    "若这是另一单位报送的同名文件，请改名（或与原文件分放两个文件夹，一并加载其上级文件夹）后再加载；"
+    "若确是同一清单的新版本，请加 --allow-shrink 再次加载",
+    "of the {before} rows that came from '{file}' before, {gone} are not in this file (more than 20 %): what there is was loaded, the rows "
+    "that are gone were not withdrawn. If this is another sender's file of the same name, rename it (or keep the two in folders of their "
+    "own and load the folder above) and load it again; if it is a new version of the same list, load it again with --allow-shrink",
 )
 NOT_WITHDRAWN = Wording(
     "not_withdrawn",
@@ -40,17 +43,24 @@ class Withdrawn:
     guarded: bool = False
 
 
-def named_before(store: Store, sheet: Sheet) -> frozenset[Any]:
-    """What the source named before this load: ids, or ends and keys of relationships."""
+def named_before(store: Store, sheet: Sheet, territory: Mapping[str, Any]) -> frozenset[Any]:
+    """What the source named before this load, within the territory of whoever loads: ids, or ends and keys of relationships.
+
+    What lies outside is nobody's to withdraw here: another district's file may have the same name.
+    """
+    everywhere = bool(territory["scope_everywhere"])
     if issubclass(sheet.kind, Node):
-        return frozenset(row["id"] for row in store.stream(ids_of_source(sheet.kind), fetch=5000, source=sheet.source))
-    return frozenset((r["a"], r["b"], *r["k"]) for r in store.stream(ties_of_source(sheet.kind), fetch=5000, source=sheet.source))
+        nodes = store.stream(ids_of_source(sheet.kind, everywhere=everywhere), fetch=5000, source=sheet.source, **territory)
+        return frozenset(row["id"] for row in nodes)
+    ties = store.stream(ties_of_source(sheet.kind, everywhere=everywhere), fetch=5000, source=sheet.source, **territory)
+    return frozenset((r["a"], r["b"], *r["k"]) for r in ties)
 
 
 def withdraw(store: Store, load_id: str, sheet: Sheet, before: frozenset[Any], count: int, today: date, *, allow_shrink: bool) -> Withdrawn:
     """Withdraw what the source named before and names no more. A row that is in the sheet but bad counts as named.
 
-    `count` is how many rows the source named before this load first began: `before` has those of a killed run too.
+    `count` is how many rows the source named before this load first began: `before` has those of a killed run too, and no more what that
+    run withdrew.
     """
     named = _named(sheet)
     gone = sorted(before - named)
@@ -59,8 +69,8 @@ def withdraw(store: Store, load_id: str, sheet: Sheet, before: frozenset[Any], c
     if any(b.id is None for b in sheet.bad):
         sheet.notices.append(_notice(sheet, Said(NOT_WITHDRAWN, {"gone": len(gone)})))
         return Withdrawn()
-    if count - len(named) > MOST_FALLEN * count and not allow_shrink:
-        sheet.notices.append(_notice(sheet, Said(SHRUNK, {"gone": len(gone), "before": count, "now": len(named)})))
+    if len(gone) > MOST_GONE * count and not allow_shrink:
+        sheet.notices.append(_notice(sheet, Said(SHRUNK, {"gone": len(gone), "before": count, "file": sheet.file})))
         return Withdrawn(guarded=True)
     for part in _batches(sheet, gone, today):
         writer.write(store, load_id, part)

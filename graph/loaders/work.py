@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from xlsxwriter.exceptions import FileCreateError
+
 from graph import load as writer
 from graph.cypher import NAMES_KNOWN, count_of, rows_of_source
 from graph.garbage import set_aside, unsearched
@@ -21,6 +23,7 @@ from graph.loaders.headings import AnyKind, links_of
 from graph.loaders.names import Names, kinds_named_by
 from graph.loaders.order import link_order
 from graph.loaders.quarantine import default_folder, write_quarantine
+from graph.loaders.replaced import say_replaced
 from graph.loaders.resolving import settle
 from graph.loaders.sheet import Progress, Sheet, label_of, read_rows
 from graph.loaders.source import SourceFile
@@ -36,6 +39,11 @@ TOO_MANY_BAD = Wording(
     "too_many_bad",
     "{bad} / {rows} 行有误，超过 5%，整表未加载。请先改正（有误的行见隔离工作簿）",
     "{bad} of {rows} rows are bad, more than 5 %; nothing of this sheet was loaded. Correct it first (see the quarantine workbook)",
+)
+NOT_KEPT = Wording(
+    "quarantine_unwritten",
+    "隔离工作簿无法写入 {path}（{reason}）：请按下列说明在原文件中改正",
+    "the quarantine workbook could not be written to {path} ({reason}): mend the rows in the file itself as told here",
 )
 _BEFORE = ":before:"
 
@@ -89,10 +97,11 @@ class Work:
             names = self._read(pairs)
         with set_aside():
             self._store([(f, s) for f, s in pairs if not s.refused], names)
+        kept, unwritten = self._quarantine(quarantine_dir or default_folder())
         return LoadReport(
             tuple(r for f in self.files for r in self._reports(f)),
-            tuple(x for f in self.files for x in f.findings),
-            self._quarantine(quarantine_dir),
+            (*(x for f in self.files for x in f.findings), *unwritten),
+            kept,
             any(t.guarded for t in self.tallies.values()),
         )
 
@@ -139,7 +148,7 @@ class Work:
         """Open the loads. How many rows each source named before is marked first, for a run that goes on can't tell any more."""
         for _, sheet in live:
             if not sheet.partial and label_of(sheet.kind) in self.used:
-                self.tallies[id(sheet)].before = named_before(self.store, sheet)
+                self.tallies[id(sheet)].before = named_before(self.store, sheet, self.territory)
         for file in self._busy():
             mine = [s for f, s in live if f is file]
             marks = [f"{s.name}{_BEFORE}{len(self.tallies[id(s)].before)}" for s in mine]
@@ -165,6 +174,8 @@ class Work:
             label = label_of(sheet.kind)
             fresh = label not in used
             edited = edits_of(self.store, sheet, self.sealer) if label in self.used else {}
+            if label in self.used:
+                say_replaced(self.store, sheet, self.sealer, edited, [s.source for _, s in live])
             yield Target(file.load_id, self.today, self.sealer, names, self.suggest, self.read_text, fresh, edited)
             used |= {label, *(link.relationship.type for link in links_of(sheet.kind))}
 
@@ -184,13 +195,20 @@ class Work:
             held = sum(self.tallies[id(s)].guarded for s in kept)
             writer.finish(self.store, file.load_id, rows=sum(len(s.good) for s in kept), quarantined=bad + held)
 
-    def _quarantine(self, folder: Path | None) -> dict[str, Path]:
-        """One workbook for each sender's file with rows that were left out, or that were loaded but should be looked at. A mended
-        workbook's rows are the sender's too."""
-        bad: dict[str, list[Sheet]] = {}
+    def _quarantine(self, folder: Path) -> tuple[dict[str, Path], list[Finding]]:
+        """One workbook for each sender's file with rows that were left out, or that were loaded but should be looked at; and what could
+        not be written, for the load is done and has to be reported. A mended workbook's rows are the sender's too."""
+        bad: dict[tuple[str, str], list[Sheet]] = {}
         for sheet in (s for file in self._busy() for s in file.sheets if s.bad or s.unsure):
-            bad.setdefault(sheet.file, []).append(sheet)
-        return {name: write_quarantine(sheets, folder or default_folder(), self.lang) for name, sheets in bad.items()}
+            bad.setdefault((sheet.file, sheet.mark), []).append(sheet)
+        kept: dict[str, Path] = {}
+        unwritten: list[Finding] = []
+        for (name, mark), sheets in bad.items():
+            try:
+                kept[name if name not in kept else f"{name} {mark}"] = write_quarantine(sheets, folder, self.lang)
+            except (OSError, FileCreateError) as error:
+                unwritten.append(Finding("warning", name, Said(NOT_KEPT, {"path": folder, "reason": error})))
+        return kept, unwritten
 
     def _reports(self, file: SourceFile) -> Iterator[SourceReport]:
         yield from file.refused

@@ -4,6 +4,7 @@ import io
 import os
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,8 +54,7 @@ def read_tables(path: Path) -> tuple[Table, ...]:
     if head.startswith(_OLE):
         return _workbook(path, {}) if not _encrypted(path) else _refuse_password()
     if head.startswith(_ZIP):
-        holes = inspect(path).holes
-        return _workbook(path, holes) if not _protected_ods(path) else _refuse_password()
+        return _workbook(path, inspect(path).holes) if not _protected_ods(path) else _refuse_password()
     return (read_text_table(path),)
 
 
@@ -80,9 +80,12 @@ def _has_password_record(part: bytes) -> bool:
 
 
 def _protected_ods(path: Path) -> bool:
-    """Whether an OpenDocument file says that its content is encrypted."""
-    with zipfile.ZipFile(path) as archive:
-        return "META-INF/manifest.xml" in archive.namelist() and b"encryption-data" in archive.read("META-INF/manifest.xml")
+    """Whether an OpenDocument file says that its content is encrypted; what is broken about it is told later."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("META-INF/manifest.xml") as manifest:
+            return b"encryption-data" in manifest.read(1 << 20)
+    except (KeyError, zipfile.BadZipFile, EOFError, RuntimeError, ValueError, OSError, zlib.error):
+        return False
 
 
 def _overlapping(file: io.BufferedReader) -> Iterator[bytes]:

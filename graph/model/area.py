@@ -44,6 +44,16 @@ AREA_LEVELS = Choices(
 VILLAGE_LEVEL = "村级"
 
 
+def lowest_level(said: str, code: str = "") -> str:
+    """Village or community, for lists that say only that it is the lowest level: by what it calls itself, else by the last three digits
+    of a division code (below 200 is a community), else a community."""
+    if said.endswith(("村委会", "村民委员会", "村")):
+        return "village"
+    if said.endswith(("居委会", "居民委员会", "社区")):
+        return "community"
+    return "village" if len(code) == 12 and code.isdigit() and code[-3:] >= "200" else "community"
+
+
 class PartOf(Relationship):
     """The area that an area lies in."""
 
@@ -70,6 +80,7 @@ class Area(Node):
         "Division code, or an own key for a natural village or a section.",
         required=True,
         header="code",
+        code=True,
         aliases=("编号", "id"),
     )
     name: str = column("名称", "Official name.", required=True)
@@ -85,8 +96,7 @@ class Area(Node):
     def tell_villages_from_communities(cls, data: Any) -> Any:
         """`村级` says only that it is the lowest level; the name says which (居委会 or 村委会)."""
         if isinstance(data, Mapping) and data.get("level") == VILLAGE_LEVEL:
-            name = str(data.get("name", ""))
-            return {**data, "level": "village" if name.endswith(("村委会", "村")) else "community"}
+            return {**data, "level": lowest_level(str(data.get("name", "")).strip(), str(data.get("id", "")).strip())}
         return data
 
 

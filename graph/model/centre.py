@@ -166,7 +166,7 @@ class Incident(Node):
     began_text: str | None = column("时间原文", "The source's words for the time.")
     relieved_at: datetime | None = column("缓解时间", "When the person was better.")
     minutes: Figure = column("用时", "Minutes until then, as the source says.", unit="min")
-    outcome: str | None = column("结果", "How it ended.", free_text=True)
+    outcome: str | None = column("结果", "How it ended.")
 
 
 class AtCentre(Relationship):

@@ -153,7 +153,7 @@ class WorkOrder(Node):
     facts = ("R01", "R08", "R09", "R13", "R14")
 
     title: str = column("标题", "What it is about.", required=True, aliases=("名称",))
-    description: str | None = column("说明", "What was reported.", free_text=True)
+    description: str | None = column("说明", "What was reported.")
     channel: str = column("渠道", "Where it came in.", required=True, choices=CHANNELS)
     category: str | None = column("类别", "What sort of matter.")
     state: str = column("状态", "Where it stands in the five steps.", "collected", choices=ORDER_STATES)
@@ -199,7 +199,7 @@ class OrderEvent(Node):
 
     step: str = column("步骤", "What was done.", required=True, choices=ORDER_STEPS)
     at: datetime = column("时间", "When.", required=True)
-    note: str | None = column("说明", "What was said or decided.", free_text=True)
+    note: str | None = column("说明", "What was said or decided.")
 
 
 class OfOrder(Relationship):

@@ -35,7 +35,7 @@ class Meeting(Node):
     name: str = column("名称", "Subject of the meeting.", required=True)
     kind: str = column("类别", "Kind of meeting.", "joint", choices=MEETING_KINDS)
     held: date = column("日期", "Day of the meeting.", required=True)
-    minutes: str | None = column("纪要", "What was settled.", free_text=True)
+    minutes: str | None = column("纪要", "What was settled.")
 
 
 class HeldBy(Relationship):

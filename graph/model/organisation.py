@@ -101,7 +101,7 @@ class Unit(Node):
     name: str = column("名称", "Official name.", required=True, aliases=("单位名称",))
     kind: str | None = column("类别", "What sort of unit it is, in the sender's words.", aliases=("单位类别", "类型"))
     domain: str | None = column("领域", "The system it belongs to (条).", choices=DOMAINS, aliases=("系统",))
-    uscc: str | None = column("统一社会信用代码", "Unified social credit code, 18 characters.")
+    uscc: str | None = column("统一社会信用代码", "Unified social credit code, 18 characters.", code=True)
     aliases: Words = column("别名", "Other names people use for it.")
     name_unknown: YesNo = column("名称未知", "True for a member that a source counts but does not name; never enters matching.")
     lat: float | None = column("纬度", "Latitude, WGS 84.", ge=-90, le=90, unit="°")
@@ -206,7 +206,7 @@ class Agreement(Node):
 
     name: str = column("名称", "Title of the agreement.", required=True)
     signed: RoughDate = column("签订日期", "When it was concluded.")
-    file_hash: str | None = column("文件校验值", "SHA-256 of the signed document.")
+    file_hash: str | None = column("文件校验值", "SHA-256 of the signed document.", code=True)
 
 
 class Under(Relationship):
@@ -247,7 +247,7 @@ class Brand(Node):
     facts = ("G14", "G21")
 
     name: str = column("名称", "The brand.", required=True)
-    description: str | None = column("说明", "What it stands for.", free_text=True)
+    description: str | None = column("说明", "What it stands for.")
 
 
 class BrandOf(Relationship):

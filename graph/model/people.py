@@ -129,7 +129,7 @@ class Post(Node):
 
     name: str = column("名称", "What the post is called.", required=True)
     kind: str = column("类别", "Kind of post.", required=True, choices=POST_KINDS)
-    duties: str | None = column("职责", "What the post is for.", free_text=True)
+    duties: str | None = column("职责", "What the post is for.")
 
 
 class Appointment(Node):
@@ -226,7 +226,7 @@ class Visit(Node):
     facts = ("R12",)
 
     on: date = column("走访日期", "Day of the visit.", required=True, aliases=("日期",))
-    purpose: str | None = column("事由", "What the visit was for.", free_text=True)
+    purpose: str | None = column("事由", "What the visit was for.")
 
 
 class VisitedBy(Relationship):

@@ -35,13 +35,13 @@ class Project(Node):
     facts = ("M03", "M04", "M05", "M07", "M08", "M11")
 
     title: str = column("名称", "What is built.", required=True, aliases=("项目名称",))
-    description: str | None = column("说明", "How.", free_text=True)
+    description: str | None = column("说明", "How.")
     state: str = column("状态", "Where it stands.", "proposed", choices=PROJECT_STATES)
     score: float | None = column("得分", "Value of the pairing when it was proposed.", entered=False)
     started: RoughDate = column("开始时间", "When work began.")
     finished: RoughDate = column("完成时间", "When it was done.")
-    giver_benefit: str | None = column("提供方收益", "What the giver has of it.", free_text=True)
-    receiver_benefit: str | None = column("接收方收益", "What the receiver has of it.", free_text=True)
+    giver_benefit: str | None = column("提供方收益", "What the giver has of it.")
+    receiver_benefit: str | None = column("接收方收益", "What the receiver has of it.")
 
 
 class Uses(Relationship):

@@ -59,7 +59,7 @@ class Mechanism(Node):
 
     name: str = column("名称", "Name, or a placeholder.", required=True)
     name_unknown: YesNo = column("名称未知", "True where a source counts it without naming it.")
-    description: str | None = column("说明", "What it does.", free_text=True)
+    description: str | None = column("说明", "What it does.")
 
 
 Rule.links = (Link("where", "适用范围", "Area or party organisation.", AppliesIn, (Area, Party)),)

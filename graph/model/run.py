@@ -58,7 +58,7 @@ class Decision(Node):
         choices=Choices(MappingProxyType({"accept": "采纳", "reject": "不采纳", "defer": "暂缓"})),
         entered=False,
     )
-    reason: str | None = column("理由", "Why.", free_text=True, entered=False)
+    reason: str | None = column("理由", "Why.", entered=False)
     decided_by: str | None = column("决定人", "Who decided.", entered=False)
     decided_at: datetime = column("决定时间", "When.", required=True, entered=False)
     areas: Words = column("区划范围", "The area prefixes of whoever made the run.", entered=False)

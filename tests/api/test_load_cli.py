@@ -13,6 +13,7 @@ from api.cli.main import app
 from api.scope import Scope
 from api.usecases import load as use
 from api.usecases.load import kept_meanings
+from graph.loaders.finding import LoadReport
 from graph.store import Store
 from graph.wording import GongjianError
 from tests.graph.loaders.lists import HEADERS, offer, write_city, write_sheets
@@ -143,6 +144,65 @@ def test_templates_are_written_without_a_store(tmp_path: Path) -> None:
     assert (tmp_path / "t" / "资源清单.xlsx").is_file()
 
 
+def test_folders_that_cannot_be_written_to_are_told_before_anything_is_loaded(city: Store, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    path = write_sheets(tmp_path / "清单.xlsx", {"资源清单": [HEADERS, offer("r1")]})
+    refused = run("load", path, "--quarantine", tmp_path / "file" / "q", "--lang", "en")
+    assert (refused.exit_code, "nothing was loaded" in refused.stderr) == (1, True)
+    assert city.read("MATCH (r:Resource) RETURN count(r) AS n") == [{"n": 0}]
+    templates = run("load", "--template", tmp_path / "file" / "t", "--lang", "en")
+    assert (templates.exit_code, "templates can't be written to" in templates.stderr) == (1, True)
+
+
+def test_a_quarantine_workbook_that_cannot_be_written_is_told_and_the_report_still_comes(city: Store, tmp_path: Path) -> None:
+    path = write_sheets(tmp_path / "清单.xlsx", {"资源清单": [HEADERS, *(offer(f"r{i}") for i in range(30)), offer("x", 单位="无此单位")]})
+    report = use.load(Scope.local(), city, [path], quarantine_dir=tmp_path / "q")
+    (made,) = report.quarantine.values()
+    made.unlink()
+    made.mkdir()
+    done = run("load", path, "--quarantine", tmp_path / "q", "--lang", "en")
+    assert (done.exit_code, "could not be written" in done.stderr, "无此单位" in done.stderr) == (3, True, True)
+
+
+@pytest.mark.usefixtures("city")
+def test_quarantine_workbooks_of_two_senders_files_of_one_name_are_two(tmp_path: Path) -> None:
+    made = []
+    for sender in ("甲", "乙"):
+        (tmp_path / sender).mkdir()
+        rows = [HEADERS, *(offer(f"{sender}{i}") for i in range(30)), offer(f"{sender}x", 单位="无此单位")]
+        path = write_sheets(tmp_path / sender / "清单.xlsx", {"资源清单": rows})
+        said = json.loads(run("load", path, "--quarantine", tmp_path / "q", "--format", "json").stdout)
+        made.append(Path(said["quarantine"]["清单.xlsx"]))
+    assert made[0] != made[1]
+    assert [path.stat().st_mode & 0o777 for path in made] == [0o600, 0o600]
+
+
+@pytest.mark.usefixtures("city")
+def test_a_name_or_an_address_in_a_column_that_leads_to_a_person_is_told_nowhere_in_clear(tmp_path: Path) -> None:
+    (tmp_path / "任职.csv").write_text("编号,人员,岗位\na1,金丝雀某,无此岗位\n", encoding="utf-8")
+    (tmp_path / "走访.csv").write_text("编号,走访日期,走访人,家庭户\nv1,2024-01-02,金丝雀某,金丝雀路九号\n", encoding="utf-8")
+    for form in ("json", "table"):
+        done = run("load", tmp_path / "任职.csv", tmp_path / "走访.csv", "--quarantine", tmp_path / "q", "--format", form)
+        assert done.exit_code == 4
+        assert "***" in done.stdout + done.stderr
+        assert "金丝雀" not in done.stdout + done.stderr
+
+
+@pytest.mark.usefixtures("empty_store")
+def test_divisions_say_their_warnings_in_the_language_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "区划.csv"
+    path.write_text("name,code,level,parent\n海南省,46,省级,\n三亚市,4602,地级,46\n", encoding="utf-8")
+    asked: list[object] = []
+
+    def loaded(*_: object, lang: str, **__: object) -> LoadReport:
+        asked.append(lang)
+        return LoadReport()
+
+    monkeypatch.setattr("api.usecases.divisions.load_paths", loaded)
+    assert run("divisions", path, "--lang", "en").exit_code == 0
+    assert asked == ["en"]
+
+
 def test_divisions_are_loaded_and_another_file_is_refused(empty_store: Store, tmp_path: Path) -> None:
     path = tmp_path / "区划.csv"
     path.write_text("name,code,level,parent\n海南省,46,省级,\n三亚市,4602,地级,46\n天涯区,460204,县级,4602\n", encoding="utf-8")
@@ -169,6 +229,8 @@ def test_mended_rows_that_are_still_wrong_are_told_as_left_out_and_the_good_ones
     assert "已加载但需要核对" not in again.stderr
     assert city.read("MATCH (r:Resource) WHERE r.id STARTS WITH 'x' RETURN r.id AS id") == [{"id": "x0"}]
     book.save(tmp_path / "mended.xlsx")
+    placed = city.read("MATCH (r:Resource {id: 'x0'}) RETURN r.source_file AS file, r.source_row AS row")
+    assert placed == [{"file": "清单.xlsx", "row": 62}]
     both = json.loads(run("load", path, tmp_path / "mended.xlsx", "--again", *words).stdout)
     left = openpyxl.load_workbook(both["quarantine"]["清单.xlsx"])
     rows = [row[0] for sheet in left.worksheets if sheet.title != "_gongjian" for row in sheet.iter_rows(min_row=2, values_only=True)]

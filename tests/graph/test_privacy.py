@@ -4,7 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.privacy import looks_personal, scan
+from graph.kinds import Kind, column_of
+from graph.loaders.headings import entered
+from graph.model import NODES, RELATIONSHIPS
+from graph.model.people import Person
+from graph.privacy import free_text_fields, looks_personal, scan, scan_fields
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -97,3 +101,22 @@ def test_several_numbers_in_one_text_are_all_masked_in_place() -> None:
 )
 def test_a_business_key_that_is_a_personal_number_is_told(key: str, sort: str | None) -> None:
     assert looks_personal(key) == sort
+
+
+CODES = {"id", "uscc", "file_hash"}
+"""The only texts that nothing is looked for in."""
+
+
+@pytest.mark.parametrize("kind", [*NODES, *RELATIONSHIPS], ids=lambda kind: kind.__name__)
+def test_every_text_that_somebody_enters_is_scanned_or_sealed_or_a_code(kind: type[Kind]) -> None:
+    fields = {name: column_of(kind.model_fields[name]) for name in entered(kind)}  # type: ignore[arg-type]
+    texts = {n for n, c in fields.items() if "str" in str(kind.model_fields[n].annotation) and c.choices is None and c.sealed is None}
+    assert texts - set(free_text_fields(kind)) <= CODES
+    assert {n for n, c in fields.items() if c.code} <= CODES
+
+
+def test_a_number_in_any_of_several_texts_is_masked() -> None:
+    props = {"id": "p1", "role": "网格员 13800138000", "skills": ("理发", "水电13800138001"), "reference": "虚构"}
+    masked, flags = scan_fields(Person, props)
+    assert masked == {"id": "p1", "role": "网格员 138****8000", "skills": ("理发", "水电138****8001"), "reference": "虚构"}
+    assert {name: len(found) for name, found in flags.items()} == {"role": 1, "skills": 1}

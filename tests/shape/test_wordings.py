@@ -70,6 +70,7 @@ def test_wordings_of_one_code_take_the_same_values() -> None:
 
 def test_every_fault_of_a_cell_can_be_said_with_the_values_that_loading_gives_it() -> None:
     values = {"value": "x", "limit": 1, "allowed": "a", "total": 2, "stated": 3, "other": 4, "near": "", "candidates": "b"}
+    values |= {"file": "f", "sheet": "s", "fields": "c"}
     for code, wording in faults.MESSAGES.items():
         assert wording.code == code
         assert all(Said(w, values).text(lang) for w in (wording, faults.advice_for(code)) for lang in ("zh", "en"))

@@ -74,8 +74,8 @@ def write_xls(path: Path, rows: Iterable[Cells], *, merge: tuple[int, int, int, 
     return path
 
 
-def write_ods(path: Path, rows: Iterable[Cells], *, protected: bool = False, repeat: int = 1) -> Path:
-    """An OpenDocument table; `repeat` says that each row stands there so often."""
+def write_ods(path: Path, rows: Iterable[Cells], *, protected: bool = False, repeat: int = 1, more: str = "") -> Path:
+    """An OpenDocument table; `repeat` says that each row stands there so often, `more` are further rows as they are written."""
     lines = "".join(
         f'<table:table-row table:number-rows-repeated="{repeat}">'
         + "".join(f'<table:table-cell office:value-type="string"><text:p>{v}</text:p></table:table-cell>' for v in row)
@@ -85,7 +85,7 @@ def write_ods(path: Path, rows: Iterable[Cells], *, protected: bool = False, rep
     names = "".join(f' xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content{names}><office:body><office:spreadsheet>'
-        f'<table:table table:name="资源清单">{lines}</table:table></office:spreadsheet></office:body></office:document-content>'
+        f'<table:table table:name="资源清单">{lines}{more}</table:table></office:spreadsheet></office:body></office:document-content>'
     )
     secret = '<manifest:encryption-data manifest:checksum="x"/>' if protected else ""
     manifest = (

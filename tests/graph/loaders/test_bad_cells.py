@@ -6,8 +6,11 @@ from typing import Any
 
 import openpyxl
 import pytest
+from pydantic_core import PydanticCustomError
 
+from graph.loaders.cells import reader_for
 from graph.loaders.finding import Finding, LoadReport
+from graph.model.organisation import Unit
 from graph.store import Store
 from tests.graph.loaders.lists import HEADERS, load, offer, write_city, write_sheets
 
@@ -132,3 +135,11 @@ def test_personal_values_are_masked_in_what_is_said_and_kept_in_the_senders_own_
     assert (rows[1][2], rows[1][3], rows[2][3]) == ("李某某", "1.38E+10", 13900001111)
     assert "李某某" not in rows[1][-2]
     assert empty_store.read("MATCH (h:Household {id: 'h1'}) RETURN h.phone AS p") == [{"p": "138****0001"}]
+
+
+@pytest.mark.parametrize("value", ["1.2460E+17", 1.246e17, "９.１Ｅ+17"])
+def test_a_credit_code_in_scientific_notation_has_lost_its_digits(value: object) -> None:
+    with pytest.raises(PydanticCustomError) as caught:
+        reader_for(Unit.model_fields["uscc"])(value)
+    assert caught.value.type == "lost_digits"
+    assert reader_for(Unit.model_fields["uscc"])("91460200MA5T123456") == "91460200MA5T123456"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from graph.loaders.divisions import DivisionsError, read_divisions, write_areas
+from graph.model.area import Area
 from graph.wording import GongjianError
 
 LEVELS = {
@@ -102,3 +103,21 @@ def test_the_whole_file_of_the_sample_city_is_read() -> None:
 def test_what_holds_no_divisions_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DivisionsError):
         list(read_divisions(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "level"),
+    [
+        ("青塘村民委员会", "460204100201", "village"),
+        ("青塘村民委员会", "", "village"),
+        ("金鸡岭社区居民委员会", "460204198201", "community"),
+        ("南田农场", "460202400498", "village"),
+        ("南田农场", "460202400098", "community"),
+        ("南田农场", "own", "community"),
+    ],
+)
+def test_the_lowest_level_is_told_the_same_in_lists_and_in_divisions(tmp_path: Path, name: str, code: str, level: str) -> None:
+    assert Area.model_validate({"id": code or "a", "name": name, "level": "村级"}).level == level
+    path = tmp_path / "区划.csv"
+    path.write_text(f"name,code,level,parent\n{name},{code or 'a'},村级,\n", encoding="utf-8")
+    assert [division.level for division in read_divisions(path)] == [level]

@@ -11,6 +11,7 @@ import pytest
 
 from graph.loaders import archive
 from graph.loaders.finding import UnreadableError
+from graph.loaders.table import Table
 from graph.loaders.workbook import read_tables
 from graph.store import Store
 from tests.graph.loaders.lists import HEADERS, Cells, bomb, load, offer, write_ods, write_sheets, write_xls
@@ -54,6 +55,15 @@ def _half_utf8(path: Path) -> None:
     path.write_bytes(text.encode()[:400] + b"\xe5" + text.encode()[400:])
 
 
+def _repeated(rows: int, columns: int, text: str) -> str:
+    """A row and a cell that say that they stand there often."""
+    cell = f'office:value-type="string"><text:p>{text}</text:p></table:table-cell>' if text else "/>"
+    return (
+        f'<table:table-row table:number-rows-repeated="{rows}"><table:table-cell table:number-columns-repeated="{columns}" {cell}'
+        "</table:table-row>"
+    )
+
+
 REFUSED: dict[str, tuple[str, Callable[[Path], object]]] = {
     "空.csv": ("empty_file", lambda p: p.write_bytes(b"")),
     "空白.csv": ("empty_file", lambda p: p.write_bytes(b"\xef\xbb\xbf \n\n")),
@@ -63,7 +73,9 @@ REFUSED: dict[str, tuple[str, Callable[[Path], object]]] = {
     "炸弹.xlsx": ("zip_bomb", lambda p: p.write_bytes(bomb(100 << 20))),
     "说谎的炸弹.xlsx": ("zip_bomb", lambda p: p.write_bytes(bomb(100 << 20, admits=1000))),
     "很远.xlsx": ("huge_sheet", _far_cell),
-    "重复.ods": ("broken_file", lambda p: write_ods(p, [["x"] * 2000], repeat=1_000_000)),
+    "重复.ods": ("huge_sheet", lambda p: write_ods(p, [["x"] * 2000], repeat=1_000_000)),
+    "中等重复.ods": ("huge_sheet", lambda p: write_ods(p, ROWS, more=_repeated(100_000, 2_000, "x"))),
+    "隔得很远.ods": ("huge_sheet", lambda p: write_ods(p, ROWS, more=_repeated(1_000_000, 1, "") + _repeated(1, 2_000, "x"))),
     "断了.xls": ("broken_file", _cut_xls),
     "断了.xlsx": ("broken_file", _cut_xlsx),
     "乱码.xlsx": ("no_table", lambda p: p.write_bytes(b"\x00\x01\x02 not a table")),
@@ -112,6 +124,17 @@ def test_a_sheet_within_the_limit_is_read_and_one_above_told_its_size(tmp_path: 
         read_tables(path)
     assert "2600" in caught.value.text("zh")
     assert "2600" in caught.value.text("en")
+
+
+def test_the_million_empty_rows_that_office_programs_end_a_sheet_with_are_no_bomb(tmp_path: Path) -> None:
+    path = write_ods(tmp_path / "资源清单.ods", ROWS, more=_repeated(1_048_000, 16_384, "") + _repeated(500, 16_384, ""))
+    assert [cells[0] for _, cells in read_tables(path)[0].rows()] == [row[0] for row in ROWS]
+
+
+def test_what_is_no_xml_in_an_open_document_is_damage(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableError) as caught:
+        read_tables(write_ods(tmp_path / "资源清单.ods", ROWS, more="</table:table>"))
+    assert caught.value.said.code == "broken_file"
 
 
 def _csv(rows: list[object], mark: str = ",") -> str:
@@ -212,3 +235,9 @@ def test_formulas_give_their_stored_values_and_those_without_one_or_in_error_are
     report = load(town, tmp_path / "清单.xlsx")
     assert {(f.row, f.column) for f in report.all_findings if f.code == "formula"} == {(82, "数量"), (83, "数量"), (84, "纬度")}
     assert town.read("MATCH (r:Resource) RETURN count(r) AS n") == [{"n": 80}]
+
+
+def test_rows_of_a_quarantine_workbook_keep_the_senders_numbers_and_others_get_free_ones() -> None:
+    told = ["错误说明", "原第 32 行，“单位”：查无此项", "row 4, unit: not known", "", "原第 32 行，重复"]
+    rows = list(Table("清单", [[str(at), text] for at, text in enumerate(told)], told=1).rows())
+    assert [(number, cells[0]) for number, cells in rows] == [(1, "0"), (32, "1"), (4, "2"), (5, "3"), (6, "4")]

@@ -48,12 +48,17 @@ def active(store: Store) -> set[str]:
         (range(80), {}, 20, 0),
         (range(79), {}, 0, 3),
         (range(79), {"allow_shrink": True}, 21, 0),
-        (range(100, 200), {}, 100, 0),
-        (range(50, 131), {}, 50, 0),
+        (range(100, 200), {}, 0, 3),
+        (range(100, 200), {"allow_shrink": True}, 100, 0),
+        (range(50, 150), {}, 0, 3),
+        (range(20, 400), {}, 20, 0),
     ],
-    ids=["19 % fewer", "20 % fewer", "21 % fewer", "21 % fewer with the word", "as many with other ids", "19 % fewer with other ids"],
+    ids=[
+        *("19 % gone", "20 % gone", "21 % gone", "21 % gone with the word"),
+        *("as many with other ids", "as many with other ids with the word", "as many, half of them others", "more, with 20 % gone"),
+    ],
 )
-def test_a_source_is_withdrawn_from_unless_its_count_falls_by_more_than_a_fifth(
+def test_a_source_is_withdrawn_from_unless_more_than_a_fifth_of_its_rows_disappears(
     village: Store, tmp_path: Path, now: range, options: dict[str, Any], withdrawn: int, code: int
 ) -> None:
     load(village, units(tmp_path, range(100)))
@@ -61,6 +66,54 @@ def test_a_source_is_withdrawn_from_unless_its_count_falls_by_more_than_a_fifth(
     assert (report.exit_code, report.total("withdrawn")) == (code, withdrawn)
     kept = set(range(100)) | set(now) if code else set(now)
     assert active(village) == {f"u{i}" for i in kept}
+
+
+def test_another_senders_file_of_the_same_name_withdraws_nothing_and_says_what_to_do(village: Store, tmp_path: Path) -> None:
+    load(village, units(tmp_path / "甲", range(10)))
+    report = load(village, units(tmp_path / "乙", range(10, 20)))
+    assert (report.exit_code, report.total("withdrawn"), report.total("written")) == (3, 0, 10)
+    (said,) = [f.text("en") for f in report.all_findings if f.code == "shrunk"]
+    assert "of the 10 rows that came from 'units.csv' before, 10 are not in this file" in said
+    assert "another sender's file" in said
+    assert "--allow-shrink" in said
+    apart = load(village, tmp_path)
+    assert (apart.exit_code, {s.file for s in apart.sources}) == (0, {"areas.csv", "甲/units.csv", "乙/units.csv"})
+    assert active(village) == {f"u{i}" for i in range(20)}
+
+
+def test_two_files_of_one_name_in_one_load_are_refused_and_the_others_loaded(village: Store, tmp_path: Path) -> None:
+    first, second = units(tmp_path / "甲", range(3)), units(tmp_path / "乙", range(3, 6))
+    report = load(village, first, second, units(tmp_path, range(8, 9), "单位.csv"))
+    assert report.exit_code == 4
+    (said,) = [f.text("en") for f in report.all_findings]
+    assert str(first) in said
+    assert str(second) in said
+    assert "folder above them" in said
+    assert active(village) == {"u8"}
+
+
+HERE = {"scope_areas": ["4602"], "scope_everywhere": False}
+
+
+@pytest.mark.parametrize("options", [{}, {"allow_shrink": True}], ids=["plainly", "with the word"])
+def test_a_load_within_a_territory_never_withdraws_what_lies_outside(empty_store: Store, tmp_path: Path, options: dict[str, Any]) -> None:
+    areas = tmp_path / "areas.csv"
+    areas.write_text("code,name,level\n4602,甲市,city\n4603,乙市,city\n", encoding="utf-8")
+    parties = tmp_path / "parties.csv"
+    parties.write_text("id,name,kind,area\np2,甲联盟,联盟,4602\np3,乙联盟,联盟,4603\n", encoding="utf-8")
+    path = tmp_path / "units.csv"
+    mine = [f"m{i},甲单位{i},企业,4602\n" for i in range(10)]
+    head = "id,name,kind,area\n"
+    path.write_text(head + "".join(mine) + "".join(f"o{i},乙单位{i},企业,4603\n" for i in range(10)), encoding="utf-8")
+    ties = memberships(tmp_path, *(f"m{i},p2,,a" for i in range(10)), *(f"o{i},p3,,a" for i in range(10)))
+    assert load(empty_store, areas, parties, path, ties).exit_code == 0
+    path.write_text(head + "".join(mine[:9]), encoding="utf-8")
+    memberships(tmp_path, *(f"m{i},p2,,a" for i in range(9)))
+    report = load(empty_store, ties, path, territory=HERE, **options)
+    assert (report.exit_code, [s.withdrawn for s in report.sources]) == (0, [1, 1])
+    assert active(empty_store) == {f"m{i}" for i in range(9)} | {f"o{i}" for i in range(10)}
+    left = empty_store.read("MATCH (u)-[:MEMBER_OF {record_state: 'active'}]->() RETURN u.id AS id")
+    assert {row["id"] for row in left} == active(empty_store)
 
 
 def test_the_guard_of_one_source_does_not_hold_another_open(village: Store, tmp_path: Path) -> None:
