@@ -120,6 +120,7 @@ NO_VERSION = _kind(
 TOO_MANY = _kind("too-many", 429, "请求过于频繁，请稍后再试", "Too many requests; try again later", 10)
 UNEXPECTED = _kind("unexpected", 500, "服务出现意外错误，请把追踪号告诉管理员", "Something unexpected; tell the administrator the trace")
 STORE_DOWN = _kind("store-down", 503, "数据库暂时不可用，正在恢复", "The database is away for the moment and being brought back", 5)
+ISSUER_DOWN = _kind("issuer-down", 503, "统一认证暂时无法访问，请稍后再试", "The identity provider can't be reached; try again later", 10)
 EXHAUSTED = _kind("store-exhausted", 503, "该语句耗尽了数据库内存", "The statement exhausted the database", 600)
 OVERLOADED = _kind("overloaded", 503, "服务繁忙，请稍后再试", "The service is busy; try again shortly", 1)
 
@@ -149,6 +150,7 @@ KINDS = (
     TOO_MANY,
     UNEXPECTED,
     STORE_DOWN,
+    ISSUER_DOWN,
     EXHAUSTED,
     OVERLOADED,
 )

@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from api.caches import place_caches
 from api.cli.lazy import Subject, group_of
 from api.cli.options import lang_of
 from api.cli.output import say
@@ -54,6 +55,7 @@ def gongjian() -> None:
 def main() -> None:
     """Run the command line. Errors a user can act on are said and give their exit code; others never print values."""
     try:
+        place_caches()
         app()
     except GongjianError as error:
         say(error.text(lang_of()))

@@ -1,7 +1,7 @@
 """Named questions and reports, and raw Cypher through the gate."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Path, Query, Request, Response
@@ -23,7 +23,7 @@ from graph.store.gate import GateBusy, GateExhausted, GateLimits
 from graph.wording import GongjianError, Lang
 
 LIMITS = GateLimits(seconds=8.0, patience=5.0)
-"""Of a statement over HTTP: it ends before a stopping service does."""
+"""Of a statement over HTTP. It is ended four seconds after the service is told to stop, before the service itself has to."""
 
 Name = Annotated[str, Path(max_length=100, description="Name of the question.", examples=["committee-members"])]
 _GIVEN = {
@@ -85,7 +85,9 @@ class Statement(Sent):
         json_schema_extra={"examples": [{"text": "MATCH (u:Unit {id: $id}) RETURN u", "parameters": {"id": "u-wuzhizhou"}}]}
     )
     text: str = Field(max_length=10_000, description="Cypher that only reads.")
-    parameters: dict[str, JsonValue] = Field(default_factory=dict, max_length=100, description="Its parameters.")
+    parameters: dict[Annotated[str, Field(max_length=1000)], JsonValue] = Field(
+        default_factory=dict, max_length=100, description="Its parameters."
+    )
 
 
 class Result(BaseModel):
@@ -151,7 +153,8 @@ def asking_router(service: Service) -> APIRouter:
     def query(request: Request, body: Annotated[Statement, Body()]) -> Response:
         asker: Scope = request.state.asker
         with _turn(service, asker, body):
-            found = run_cypher(asker, service.store, body.text, body.parameters, LIMITS, trail=service.trail)
+            limits = replace(LIMITS, stopping=service.stopping)
+            found = run_cypher(asker, service.store, body.text, body.parameters, limits, trail=service.trail)
         lang = lang_of(request)
         warnings = [said.text(lang) for said in found.warnings]
         told = {"columns": found.columns, "rows": found.rows, "truncated": found.truncated, "warnings": warnings, "seconds": found.seconds}

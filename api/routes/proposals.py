@@ -215,9 +215,9 @@ OtherSubject = Annotated[str | None, Query(min_length=1, max_length=200, descrip
 
 @contextmanager
 def one_trial(service: Service, asker: Scope) -> Iterator[None]:
-    """One plan at a time for each asker of those that are made while the asker waits. Raises ProblemError for another one."""
+    """One plan at a time for each asker of those that are made while the asker waits, and few over all. Raises ProblemError for more."""
     if not service.trials.begin(asker.user):
-        raise ProblemError(problems.IN_PROGRESS)
+        raise ProblemError(problems.IN_PROGRESS) if service.trials.running(asker.user) else ProblemError(problems.OVERLOADED, retry_after=5)
     try:
         yield
     finally:
@@ -225,11 +225,17 @@ def one_trial(service: Service, asker: Scope) -> Iterator[None]:
 
 
 def _waited(service: Service, asker: Scope, job: Job, seconds: float) -> Job:
-    """The job when it has ended, or as it stands after so many seconds, or when the service is told to stop."""
-    until = time.monotonic() + seconds
-    while not job.ended and (left := until - time.monotonic()) > 0 and not service.stopping.is_set():
-        job = service.jobs.wait(asker, job.id, min(left, 0.5))
-    return job
+    """The job when it has ended, or as it stands after so many seconds, when the service is told to stop, or at once when as many wait as
+    may: whoever waits takes the place of another request."""
+    if not service.waits.begin(asker.user):
+        return job
+    try:
+        until = time.monotonic() + seconds
+        while not job.ended and (left := until - time.monotonic()) > 0 and not service.stopping.is_set():
+            job = service.jobs.wait(asker, job.id, min(left, 0.5))
+        return job
+    finally:
+        service.waits.end(asker.user)
 
 
 def patience_of(prefer: str | None) -> float:

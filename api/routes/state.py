@@ -45,6 +45,6 @@ def state_router(service: Service) -> APIRouter:
         responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "Figures"}},
     )
     def metrics() -> Response:
-        return Response(service.figures.text(), media_type=MEDIA)
+        return Response(service.figures_text(), media_type=MEDIA)
 
     return router

@@ -3,7 +3,6 @@
 import shutil
 import stat
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Literal
 
 import psutil
 
+from api.caches import existing, writable
 from api.usecases import doctor_wording as say
 from api.usecases.audit import audit_folder
 from graph import keyring
@@ -100,7 +100,7 @@ def _jars(scene: _Scene) -> Found:
 
 
 def _disk(scene: _Scene) -> Found:
-    folder = _existing(scene.folder or state_folder())
+    folder = existing(scene.folder or state_folder())
     free = shutil.disk_usage(folder).free / _GIB
     state = _level(free, _DISK_LEAST, _DISK_GOOD)
     return _said(state, say.DISK, None if state == "ok" else say.DISK_DO, free=f"{free:.1f}", folder=folder)
@@ -154,11 +154,13 @@ def _font(_scene: _Scene) -> Found:
 
 
 def _folders(scene: _Scene) -> Found:
-    wanted = [state_folder(), audit_folder(), key_path().parent, *([scene.folder, jars.cache_folder()] if scene.folder else [])]
-    closed = [folder for folder in wanted if not _writable(folder)]
+    wanted = [state_folder(), audit_folder(), key_path().parent, *([scene.folder] if scene.folder else [])]
+    closed = [folder for folder in wanted if not writable(folder)]
     if closed:
         return _said("fail", say.FOLDERS_CLOSED, say.FOLDERS_DO, folders=", ".join(map(str, closed)))
-    return _said("ok", say.FOLDERS, count=len(wanted))
+    if not writable(jars.cache_folder()):  # a private store's jars are there already, and nothing else needs it
+        return _said("warn", say.CACHE_CLOSED, say.CACHE_DO, folder=jars.cache_folder())
+    return _said("ok", say.FOLDERS, count=len(wanted) + 1)
 
 
 def _clock(scene: _Scene) -> Found:
@@ -188,17 +190,3 @@ CHECKS: tuple[tuple[str, Callable[[_Scene], Found]], ...] = (
 
 def _level(value: float, least: float, good: float) -> State:
     return "fail" if value < least else "warn" if value < good else "ok"
-
-
-def _existing(folder: Path) -> Path:
-    """The folder itself or the nearest one above it that exists."""
-    return next(each for each in (folder, *folder.parents) if each.exists())
-
-
-def _writable(folder: Path) -> bool:
-    """Whether a file can be made there, or the folder itself can be; what is tried leaves nothing behind."""
-    try:
-        with tempfile.TemporaryFile(dir=_existing(folder.absolute())):
-            return True
-    except OSError:
-        return False

@@ -61,6 +61,12 @@ FONT_MISSING = Wording(
 FONT_DO = Wording("doctor.font_do", "请重新安装 gongjian", "Install gongjian again")
 FOLDERS = Wording("doctor.folders", "{count} 个文件夹都可写", "all {count} folders can be written to")
 FOLDERS_CLOSED = Wording("doctor.folders_closed", "不能写入：{folders}", "can't be written to: {folders}")
+CACHE_CLOSED = Wording(
+    "doctor.cache_closed",
+    "缓存文件夹 {folder} 不能写入：方案照常生成，但每次都要重新读文字、编译",
+    "the cache folder {folder} can't be written to: plans are made all the same, but texts are read and loops compiled anew each time",
+)
+CACHE_DO = Wording("doctor.cache_do", "用 GONGJIAN_CACHE 另指一个可写的文件夹", "Name a folder that can be written to with GONGJIAN_CACHE")
 FOLDERS_DO = Wording(
     "doctor.folders_do",
     "请修改文件夹权限，或用下列设置换一个位置",

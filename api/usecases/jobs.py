@@ -15,8 +15,9 @@ from typing import Any
 
 from api.scope import Scope, not_found
 from api.usecases.audit_record import recorded
-from api.usecases.jobs_kinds import job_kind
-from api.usecases.jobs_pool import Pool
+from api.usecases.jobs_kinds import KINDS, job_kind
+from api.usecases.jobs_place import place
+from api.usecases.jobs_pool import Pool, Took
 from api.usecases.proposal import Told
 from api.usecases.uploads import discard
 from graph import schema
@@ -86,13 +87,22 @@ class Job:
 
 
 class Jobs:
-    """The jobs of one service. Safe to share between threads. `memory` is in bytes for one worker."""
+    """The jobs of one service. Safe to share between threads. `memory` is in bytes for one worker; `took` is told of each that was done."""
 
-    def __init__(self, store: Store, *, workers: int = 2, memory: int = 2 * 2**30, most: int = 100, most_own: int = 10) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        workers: int = 2,
+        memory: int = 2 * 2**30,
+        most: int = 100,
+        most_own: int = 10,
+        took: Took = lambda _kind, _seconds: None,
+    ) -> None:
         self._store = store
         self._limits = (most, most_own)
         self._changed = threading.Condition()
-        self._pool = Pool(store, workers, memory, self._note)
+        self._pool = Pool(store, workers, memory, self._note, took)
 
     def start(self) -> None:
         """Take up what an earlier service left, and begin to work. Raises StoreError when the store can't be reached."""
@@ -114,7 +124,15 @@ class Jobs:
         found, id_ = job_kind(kind), id or self.new_id()
         with recorded(scope, f"job {kind}", id_, request):
             scope.require(found.act)
-            job = {"id": id_, "kind": kind, "by": scope.user, "role": scope.role, "areas": list(scope.areas), "purpose": scope.purpose}
+            job: dict[str, Any] = {
+                "id": id_,
+                "kind": kind,
+                "by": scope.user,
+                "role": scope.role,
+                "areas": list(scope.areas),
+                "purpose": scope.purpose,
+            }
+            job["place"] = place() if found.files else None
             job["request"] = json.dumps(dict(request), ensure_ascii=False)
             full = rows.add(self._store, job, rows.Holder(self._pool.holder, *self._limits))
             if full is not None:
@@ -157,6 +175,11 @@ class Jobs:
             with self._changed:
                 self._changed.wait(min(left, _POLL))
         return job
+
+    def counted(self) -> dict[tuple[str, str], int]:
+        """How many wait and run, by kind and state, of this service and of others at the same store."""
+        found = rows.counted(self._store)
+        return {(kind.name, state): found.get((kind.name, state), 0) for kind in KINDS for state in rows.OPEN}
 
     def _note(self) -> None:
         """The pool says that something changed."""

@@ -10,16 +10,17 @@ NO_KIND = Wording("job.no_kind", "没有“{kind}”这类任务。可用：{kno
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
-    """A kind of job. `seconds` is the longest it may take."""
+    """A kind of job. `seconds` is the longest it may take; `files`: it comes with files, so that it is done where they lie."""
 
     name: str
     act: Act
     seconds: float
+    files: bool = False
 
 
 KINDS = (
     JobKind("propose", "propose", 1_800),
-    JobKind("load", "load", 3_600),
+    JobKind("load", "load", 3_600, files=True),
 )
 """Every kind; `api.usecases.worker` has a runner for each."""
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from api.usecases.jobs_kinds import KINDS, JobKind, job_kind
+from api.usecases.jobs_place import place
 from api.usecases.jobs_worker import WorkerProcess
 from api.usecases.uploads import QUARANTINE, UPLOADS, discard, forget_rows, sweep
 from graph.plans import jobs as rows
@@ -38,9 +39,14 @@ _IDLE = 2.0
 _GLANCE = 0.2
 _RENEW = 5.0
 _RECOVER = 20.0
+_PUTTING_BACK = 2.0
+"""Seconds after its patience that a pool which closes has for what it ended."""
 _KEPT_DAYS = 90
 _NAMES = [kind.name for kind in KINDS]
 _LOG = logging.getLogger("gongjian.service.jobs")
+
+Took = Callable[[str, float], None]
+"""Told the kind of a job and the seconds that it took."""
 
 _alive: set[str] = set()
 """Names of the pools at work in this process."""
@@ -64,12 +70,13 @@ class _Running:
 
 
 class Pool:
-    """`workers` slots with a worker process each. `note` is called whenever something changed."""
+    """`workers` slots with a worker process each. `note` is called whenever something changed, `took` when a job is left."""
 
-    def __init__(self, store: Store, workers: int, memory: int, note: Callable[[], None]) -> None:
-        self._store, self._memory, self._note = store, memory, note
+    def __init__(self, store: Store, workers: int, memory: int, note: Callable[[], None], took: Took) -> None:
+        self._store, self._memory, self._note, self._took = store, memory, note, took
         self._slots = max(1, workers)
         self._most_own = max(1, workers - 1)
+        self._place = place()
         self._running: dict[str, _Running] = {}
         self._closing = threading.Event()
         self._work = threading.Condition()
@@ -88,7 +95,8 @@ class Pool:
             thread.start()
 
     def close(self, patience: float) -> None:
-        """Begin nothing more; end what is still under way after so many seconds and let it wait for the next service."""
+        """Begin nothing more; end what is still under way after so many seconds and let it wait for the next service. A store that is away
+        is not waited for: the next service finds what was left."""
         self._closing.set()
         self.wake()
         until = time.monotonic() + patience
@@ -97,7 +105,7 @@ class Pool:
         for running in list(self._running.values()):
             running.end("closing")
         for thread in self._threads:
-            thread.join(10)
+            thread.join(max(0.0, until + _PUTTING_BACK - time.monotonic()))
         _alive.discard(self.holder)
 
     def wake(self) -> None:
@@ -122,9 +130,9 @@ class Pool:
         worker: WorkerProcess | None = None
         while not self._closing.is_set():
             try:
-                if rows.waits(self._store, _NAMES):
+                if rows.waits(self._store, _NAMES, self._place):
                     worker = self._fit(worker)  # before a job is taken: it may fail to start
-                    row = rows.take(self._store, self.holder, _NAMES, self._most_own)
+                    row = rows.take(self._store, self.holder, _NAMES, self._most_own, self._place)
                     if row is not None:
                         self._do(row, worker)
                         continue
@@ -158,6 +166,7 @@ class Pool:
         finally:
             del self._running[id_]
             self._note()
+            self._took(running.kind.name, time.monotonic() - running.began)
 
     def _said(self, running: _Running) -> Mapping[str, Any]:
         """Have the worker do a job; its last word, or the last one before it died."""

@@ -1,6 +1,8 @@
 """Reading the texts of lists: with the vectors kept from earlier, and with what people said of kinds."""
 
+import functools
 import hashlib
+import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,6 +16,7 @@ from graph.plans.inputs import read_inputs
 from graph.plans.kinds import confirmed_lines
 from graph.store import Store
 from graph.store.jars import cache_folder
+from graph.wording import Wording
 from matching.problem import Problem
 from matching.suggest import Suggestion, suggest_kinds
 from matching.texts.cache import MOST_MIB, VectorCache
@@ -26,6 +29,12 @@ from matching.texts.vectors import Progress
 MOST_CONFIRMED = 2000
 # A village or community that offers something stands where a unit's kind would.
 PLACES = {"village": "村", "community": "社区", "town": "乡镇", "district": "区县", "city": "市", "hamlet": "自然村"}
+UNKEPT = Wording(
+    "texts.unkept",
+    "不能写入 {path}，文字向量这次不保存，下次会重新计算（GONGJIAN_CACHE 可另指文件夹）",
+    "{path} can't be written to: the vectors of texts are not kept and will be computed again (GONGJIAN_CACHE names another folder)",
+)
+_LOG = logging.getLogger("gongjian.service.texts")
 
 
 @contextmanager
@@ -37,7 +46,14 @@ def text_cache() -> Iterator[VectorCache]:
     path = Path(place).expanduser() if place else cache_folder() / "texts.sqlite"
     named = os.environ.get("GONGJIAN_TEXTS_MB", "")
     with VectorCache(path, secret, int(named) if named.isdigit() and int(named) else MOST_MIB) as cache:
+        if not cache.kept:
+            _say_unkept(path)
         yield cache
+
+
+@functools.cache  # once
+def _say_unkept(path: Path) -> None:
+    _LOG.warning("%s / %s", UNKEPT.text("zh", {"path": path}), UNKEPT.text("en", {"path": path}))
 
 
 def with_readings(store: Store, problem: Problem, progress: Progress | None = None) -> Problem:

@@ -1,8 +1,10 @@
-"""Tokens of an OIDC issuer that a setting names: its keys are fetched (JWKS), kept for ten minutes, and looked up by key id.
+"""Tokens of an OIDC issuer that a setting names: its keys are fetched (JWKS) every ten minutes and looked up by key id. While the issuer is
+away the keys at hand hold on, for an hour at most.
 
 A setting maps its claims to our roles and areas. Without `GONGJIAN_OIDC_ISSUER` no foreign token is taken.
 """
 
+import math
 import os
 import threading
 import time
@@ -19,9 +21,13 @@ from graph.wording import GongjianError, Wording
 ALGORITHMS = {"RSA": ["RS256", "PS256"], "EC": ["ES256"], "OKP": ["EdDSA"]}
 """By the type of key, so that a public key can't be passed off as the secret of another algorithm."""
 KEPT = 600.0
+LONGEST = 3_600.0
+"""Seconds after which keys that could not be fetched again hold no more: the issuer may have taken one back."""
 PAUSE = 30.0
-"""Seconds between two fetches for ids that the keys at hand don't have: made-up ids must not make us a nuisance to the issuer."""
+"""Seconds between two fetches: neither made-up ids nor an issuer that is away may make us a nuisance to it."""
 _SECONDS = 5.0
+_PATIENCE = 2.0
+"""Seconds for which the keys that somebody else is fetching are waited for when there are none yet."""
 _MOST_BYTES = 1_000_000
 _REQUIRED = ("iss", "aud", "sub", "iat", "exp")
 
@@ -38,19 +44,33 @@ NOT_SAFE = Wording(
 
 
 class IssuerError(GongjianError):
-    """The issuer's keys can't be had (503)."""
+    """The issuer's keys can't be had (503); `retry_after` is in seconds."""
+
+    retry_after = 10
 
 
 @dataclass(slots=True)
 class _Keys:
-    """An issuer's keys by id, when they were fetched, and when a fetch was last tried."""
+    """An issuer's keys by id, when they were fetched, when a fetch was last tried and whether it failed; `fetching` while one is."""
 
     found: dict[str, Any] = field(default_factory=dict)
-    fetched: float = -KEPT
-    tried: float = -PAUSE
+    fetched: float = -math.inf
+    tried: float = -math.inf
+    failed: bool = False
+    fetching: bool = False
+
+    @property
+    def hold(self) -> bool:
+        """Whether they were fetched lately enough."""
+        return time.monotonic() - self.fetched < LONGEST
+
+    def have(self, id_: str) -> bool:
+        """Whether there is a key with an id that holds."""
+        return self.hold and id_ in self.found
 
 
-_lock = threading.Lock()
+_lock = threading.Condition()
+"""Held for looking and noting only, never while the issuer is asked."""
 _kept: dict[str, _Keys] = {}
 
 
@@ -66,7 +86,7 @@ def audience() -> str:
 
 def scope_of(token: str) -> Scope:
     """The scope that a token of the issuer states. Raises TokenError, or IssuerError when the issuer's keys can't be had."""
-    from api.usecases.tokens import BAD, TokenError, checked, stated
+    from api.usecases.tokens import BAD, TokenError, checked, demand_held, stated
 
     named = issuer()
     if not named:
@@ -76,6 +96,7 @@ def scope_of(token: str) -> Scope:
         raise TokenError(BAD)
     unslashed = _stated_issuer(token)
     claims = checked(token, key, ALGORITHMS.get(key.key_type, []), unslashed, audience(), _REQUIRED)
+    demand_held(claims)
     return stated(claims["sub"], _role(claims), _areas(claims), str(claims.get("jti") or ""))
 
 
@@ -110,15 +131,36 @@ def _areas(claims: Mapping[str, Any]) -> object:
 
 
 def _key(named: str, id_: str) -> Any:
+    """The issuer's key with an id, or None. Raises IssuerError when that can't be said: there are no keys that still hold, or it is not
+    among them and the issuer did not answer when asked for more."""
     with _lock:
         keys, now = _kept.setdefault(named, _Keys()), time.monotonic()
-        stale = now - keys.fetched >= KEPT
-        if (stale or id_ not in keys.found) and now - keys.tried >= PAUSE:
-            keys.tried = now
-            keys.found, keys.fetched = _fetch(named), now
-        elif stale and not keys.found:
+        due = (now - keys.fetched >= KEPT or id_ not in keys.found) and now - keys.tried >= PAUSE
+        if due:
+            keys.tried, keys.fetching = now, True
+    if due:
+        _renew(named, keys)
+    with _lock:
+        _lock.wait_for(lambda: keys.have(id_) or not keys.fetching, _PATIENCE)
+        if not keys.hold or (id_ not in keys.found and (keys.failed or keys.fetching)):
             raise IssuerError(UNREACHABLE, issuer=named)
         return keys.found.get(id_)
+
+
+def _renew(named: str, keys: _Keys) -> None:
+    """Fetch the keys; when that fails those at hand stay. Raises IssuerError for an address that is not safe."""
+    found: dict[str, Any] | None = None
+    try:
+        found = _fetch(named)
+    except IssuerError as error:
+        if error.said.code == NOT_SAFE.code:
+            raise
+    finally:
+        with _lock:
+            keys.failed, keys.fetching = found is None, False
+            if found is not None:
+                keys.found, keys.fetched = found, time.monotonic()
+            _lock.notify_all()
 
 
 def _fetch(named: str) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def run_cypher(
 def parameter_of(item: str) -> tuple[str, Any] | None:
     """A parameter written as name=value, the value JSON where it is JSON, else text. None when it is not written so."""
     name, equals, value = item.partition("=")
-    if not name or not equals:
+    if not name or not equals or not name.isprintable():  # what is no text has halves of characters
         return None
     try:
         return name, json.loads(value)

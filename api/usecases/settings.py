@@ -75,7 +75,11 @@ SETTINGS = (
     Setting("GONGJIAN_STORE_PASSWORD", _about("password", "URL 库的密码", "password of a URL store"), secret=True),
     Setting("GONGJIAN_STORE_DATABASE", _about("database", "URL 库中的库名", "database of a URL store"), lambda: "neo4j"),
     Setting("GONGJIAN_STORE_HEAP", _about("heap", "内置数据库的内存，如 2g", "memory of the private store, such as 2g"), lambda: "1g"),
-    Setting("GONGJIAN_CACHE", _about("cache", "组件缓存文件夹", "folder of the fetched jars"), lambda: str(cache_folder())),
+    Setting(
+        "GONGJIAN_CACHE",
+        _about("cache", "缓存文件夹：组件、文字向量、编译结果", "folder of what is kept to be quicker"),
+        lambda: str(cache_folder()),
+    ),
     Setting("GONGJIAN_MAVEN", _about("maven", "组件镜像的地址", "address of a mirror for the jars"), secret=True),
     Setting("GONGJIAN_KEY_FILE", _about("key", "个人信息的密钥文件", "key file of the personal values"), lambda: str(key_path())),
     Setting("GONGJIAN_KEY_PASSPHRASE", _about("passphrase", "导出导入密钥的口令", "passphrase to export and import the key"), secret=True),
@@ -110,6 +114,14 @@ SETTINGS = (
     Setting("GONGJIAN_SERVE_UPLOAD_MB", _about("serve_upload", "上传文件的最大 MB 数", "largest upload in MB"), lambda: "50"),
     Setting("GONGJIAN_SERVE_CERTIFICATE", _about("serve_certificate", "HTTPS 证书文件（PEM）", "certificate file for HTTPS (PEM)")),
     Setting("GONGJIAN_SERVE_PRIVATE_KEY", _about("serve_private_key", "HTTPS 私钥文件（PEM）", "private key file for HTTPS (PEM)")),
+    Setting(
+        "GONGJIAN_SERVE_PROXIES",
+        _about(
+            "serve_proxies",
+            "可信代理的地址（逗号分隔），按其 X-Forwarded-For 认定来访地址",
+            "trusted proxies, whose X-Forwarded-For says where a request comes from; addresses or networks with commas",
+        ),
+    ),
     Setting("GONGJIAN_LANG", _about("lang", "语言 zh 或 en（--lang）", "language, zh or en (--lang)"), _locale),
 )
 """In the order in which `gongjian doctor` prints them. A mirror's address counts as a secret: it may hold a password."""

@@ -57,11 +57,12 @@ def issue(user: str, role: str, areas: Iterable[str], ttl: float, *, now: float 
 
 
 def scope_of(token: str, *, source: str = "") -> Scope:
-    """The scope that a token states. Raises TokenError, or TooManyTriesError for a `source` (an address) with too many bad ones lately."""
-    TRIES.admit(source)
+    """The scope that a token states. Raises TokenError, or TooManyTriesError in its place for a `source` (an address) with too many bad
+    ones lately: a token that holds is always taken, for others may come from the same address. IssuerError: it can't be said."""
     try:
         return _ours(token) if _issuer(token) == ISSUER else oidc.scope_of(token)
     except TokenError as error:
+        TRIES.admit(source)
         TRIES.failed(source)
         trail().append(Entry("-", "", "login", parameters=(source,) if source else (), outcome=error.said.code))
         raise
@@ -80,7 +81,7 @@ def revoke(token: str) -> str:
 
 
 def revoke_user(user: str) -> None:
-    """Take back every token that a user has had so far."""
+    """Take back every token that a user has had so far, an issuer's too."""
     change_keys(lambda keys: without(keys, {}, {user: time.time()}))
 
 
@@ -98,10 +99,17 @@ def _issuer(token: str) -> str:
 
 
 def _ours(token: str) -> Scope:
-    claims, keys = _claims(token), read_keys()
-    if claims["jti"] in keys.revoked or claims["iat"] <= keys.revoked_users.get(claims["sub"], -1.0):
+    claims = _claims(token)
+    if claims["jti"] in read_keys().revoked:
         raise TokenError(REVOKED)
+    demand_held(claims)
     return stated(claims["sub"], claims["role"], claims["areas"], str(claims["jti"]))
+
+
+def demand_held(claims: Mapping[str, Any]) -> None:
+    """Raise TokenError when every token that its user had at that time, ours or an issuer's, was taken back."""
+    if claims["iat"] <= read_keys().revoked_users.get(str(claims["sub"]), -1.0):
+        raise TokenError(REVOKED)
 
 
 def _claims(token: str) -> Mapping[str, Any]:

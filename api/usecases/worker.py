@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any, TextIO
 
+from api.caches import place_caches
 from api.scope import Scope
 from api.usecases.uploads import discard, upload_folder
 from graph.store import Store, open_store
@@ -72,6 +73,7 @@ def run_of(job: str) -> str:
 def main() -> None:
     """Do the jobs that standard input names, one after the other."""
     out = _own_output()
+    place_caches()
     first = json.loads(sys.stdin.readline() or "null")
     if first is None:
         return

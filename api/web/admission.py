@@ -13,6 +13,7 @@ from api import problems
 from api.problems import ProblemError
 from api.scope import Scope
 from api.usecases.access_tries import TooManyTriesError
+from api.usecases.oidc import IssuerError
 from api.usecases.tokens import EXPIRED, TokenError, scope_of
 
 REMEMBERED = 5.0
@@ -30,7 +31,7 @@ class Admission:
         self._taken: OrderedDict[bytes, tuple[float, Scope]] = OrderedDict()
 
     async def __call__(self, connection: MutableMapping[str, Any], headers: Headers) -> Scope:
-        """The scope of a request. ProblemError (401, 429) when its token is not taken."""
+        """The scope of a request. ProblemError (401, 429, 503) when its token is not taken."""
         scheme, _, token = headers.get("authorization", "").partition(" ")
         token = token.strip()
         if scheme.casefold() != "bearer" or not token or len(token) > _LONGEST:
@@ -40,20 +41,20 @@ class Admission:
         if found is not None and time.monotonic() < found[0]:
             return found[1]
         client = connection.get("client") or ("",)
-        scope = await to_thread.run_sync(self._proven, token, str(client[0]), found is not None)
+        scope = await to_thread.run_sync(self._proven, token, str(client[0]))
         self._taken[mark] = (time.monotonic() + REMEMBERED, scope)
         self._taken.move_to_end(mark)
         while len(self._taken) > _MOST:
             self._taken.popitem(last=False)
         return scope
 
-    def _proven(self, token: str, address: str, known: bool) -> Scope:
+    def _proven(self, token: str, address: str) -> Scope:
         try:
             return self._prove(token, source=address)
         except TooManyTriesError as error:
-            if known:  # others at the same address, or behind the same proxy, must not shut out whoever was let in before
-                return self._proven(token, "", known=False)
             raise ProblemError(problems.TOO_MANY, retry_after=error.retry_after) from None
+        except IssuerError as error:
+            raise ProblemError(problems.ISSUER_DOWN, retry_after=error.retry_after, more={"code": error.said.code}) from None
         except TokenError as error:
             kind = problems.TOKEN_EXPIRED if error.said.code == EXPIRED.code else problems.UNAUTHENTICATED
             raise ProblemError(kind, more={"code": error.said.code}) from None

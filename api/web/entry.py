@@ -6,7 +6,9 @@ import logging
 import re
 import secrets
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import partial
 from typing import Any
 
 from starlette.datastructures import Headers
@@ -24,6 +26,8 @@ Admit = Callable[[Connection, Headers], Awaitable[Any]]
 
 GUARDED = "/v1"
 _TRACE = re.compile(r"^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
+_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
+"""Any other word stands for itself nowhere: figures and logs would grow by whatever is sent."""
 _WITH_BODY = ("POST", "PATCH", "PUT")
 UPLOADS = "/v1/uploads"
 
@@ -34,6 +38,7 @@ class Entry:
     def __init__(self, app: ASGIApp, service: Service, admit: Admit, lang: Lang) -> None:
         self.app, self.service, self.admit, self.lang = app, service, admit, lang
         self._in_work = 0
+        self._of: Counter[str] = Counter()
 
     async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
         """Answer a connection."""
@@ -49,7 +54,7 @@ class Entry:
         except ProblemError as problem:
             await passage.problem(problem)
         except Exception as error:
-            tell("unexpected", level=logging.ERROR, error=error, trace=state["trace"], route=_route(scope), method=scope["method"])
+            tell("unexpected", level=logging.ERROR, error=error, trace=state["trace"], route=_route(scope), method=_method(scope))
             await passage.problem(ProblemError(problems.UNEXPECTED))
         finally:
             self._note(scope, passage)
@@ -64,7 +69,8 @@ class Entry:
         self._count(1)
         passage.leave = self._leave
         try:
-            scope["state"]["asker"] = await self.admit(scope, headers)
+            asker = scope["state"]["asker"] = await self.admit(scope, headers)
+            self._share(asker.user, passage)
             _check_body(scope, headers, self.service)
             if not self.service.watch.up:
                 raise ProblemError(problems.STORE_DOWN)
@@ -82,22 +88,36 @@ class Entry:
         finally:
             scope.update(state["hidden"])
 
+    def _share(self, user: str, passage: "_Passage") -> None:
+        """Count a request as its user's. Once three quarters of the room are taken nobody may have more than a quarter of it."""
+        room, own = self.service.options.at_once, self._of[user]
+        if self._in_work > room * 3 // 4 and own >= max(1, room // 4):
+            self.service.figures.turned_away.labels("share").inc()
+            raise ProblemError(problems.OVERLOADED)
+        self._of[user] = own + 1
+        passage.leave = partial(self._leave, user)
+
     def _count(self, by: int) -> None:
         self._in_work += by
         self.service.figures.in_work.set(self._in_work)
 
-    def _leave(self) -> None:
+    def _leave(self, user: str | None = None) -> None:
         self._count(-1)
+        if user is not None:
+            self._of[user] -= 1
+            if not self._of[user]:
+                del self._of[user]
 
     def _note(self, scope: Connection, passage: "_Passage") -> None:
         route, took = _route(scope), time.monotonic() - passage.begun
         status = passage.status or 499
-        self.service.figures.count(scope["method"], route, status, passage.first or took)
+        method = _method(scope)
+        self.service.figures.count(method, route, status, passage.first or took)
         asker = scope["state"].get("asker")
         tell(
             "request",
             trace=scope["state"]["trace"],
-            method=scope["method"],
+            method=method,
             route=route,
             status=status,
             ms=round(took * 1000, 1),
@@ -183,6 +203,10 @@ def trace_of(headers: Headers) -> str:
 def _lang(headers: Headers, usual: Lang) -> Lang:
     wanted = headers.get("accept-language", "").strip().casefold()
     return "en" if wanted.startswith("en") else "zh" if wanted.startswith("zh") else usual
+
+
+def _method(scope: Connection) -> str:
+    return str(scope["method"]) if scope["method"] in _METHODS else "other"
 
 
 def _route(scope: Connection) -> str:

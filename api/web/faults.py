@@ -44,8 +44,8 @@ def invalid(errors: Sequence[Mapping[str, Any]], lang: Lang) -> ProblemError:
 
 
 def pointer_of(parts: Sequence[object]) -> str:
-    """A JSON pointer (RFC 6901)."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+    """A JSON pointer (RFC 6901). Halves of characters, which no answer can hold, become question marks."""
+    return "".join("/" + str(part).encode("utf-8", "replace").decode().replace("~", "~0").replace("/", "~1") for part in parts)
 
 
 def _fault(error: Mapping[str, Any], lang: Lang) -> Fault:

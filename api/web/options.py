@@ -19,7 +19,8 @@ OFF = ("off", "no", "false", "0")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`at_once`: requests worked on at the same time, more are turned away; `query`: whether raw Cypher is open; sizes in bytes."""
+    """`at_once`: requests worked on at the same time, more are turned away; `query`: whether raw Cypher is open; sizes in bytes; `proxies`:
+    addresses whose word on where a request comes from is taken."""
 
     host: str = "127.0.0.1"
     port: int = 8321
@@ -29,6 +30,7 @@ class Options:
     upload: int = 50_000_000
     certificate: Path | None = None
     private_key: Path | None = None
+    proxies: str = ""
 
     @classmethod
     def from_environment(cls) -> "Options":
@@ -45,6 +47,7 @@ class Options:
             upload=_number("GONGJIAN_SERVE_UPLOAD_MB", usual.upload // 1_000_000, 1) * 1_000_000,
             certificate=certificate,
             private_key=key,
+            proxies=(os.environ.get("GONGJIAN_SERVE_PROXIES") or "").strip(),
         )
 
 

@@ -42,17 +42,17 @@ class Pace:
 
 
 class OneEach:
-    """So many at a time for each key: `begin` gives False while the key has as many."""
+    """So many at a time for each key, and over all keys where that is bounded: `begin` gives False while there are as many."""
 
-    def __init__(self, most: int = 1) -> None:
+    def __init__(self, most: int = 1, most_all: int | None = None) -> None:
         self._lock = threading.Lock()
-        self._most = most
+        self._most, self._most_all = most, most_all
         self._running: dict[str, int] = {}
 
     def begin(self, key: str) -> bool:
-        """Begin one; False when the key has as many as it may."""
+        """Begin one; False when the key, or all of them, have as many as they may."""
         with self._lock:
-            if self._running.get(key, 0) >= self._most:
+            if self._running.get(key, 0) >= self._most or self._full():
                 return False
             self._running[key] = self._running.get(key, 0) + 1
             return True
@@ -66,7 +66,10 @@ class OneEach:
             else:
                 self._running.pop(key, None)
 
-    def running(self) -> int:
-        """How many run over all keys."""
+    def running(self, key: str | None = None) -> int:
+        """How many run, of a key or over all."""
         with self._lock:
-            return sum(self._running.values())
+            return sum(self._running.values()) if key is None else self._running.get(key, 0)
+
+    def _full(self) -> bool:
+        return self._most_all is not None and sum(self._running.values()) >= self._most_all

@@ -26,12 +26,14 @@ BY_CODE: Mapping[str, Kind] = {
     "explain.unknown": problems.NOT_FOUND,
     "explain.not_here": problems.NOT_FOUND,
     "gate_penalty": problems.TOO_MANY,
+    "gate_stopping": problems.OVERLOADED,
     "kinds.no_line": problems.NOT_FOUND,
     "plan.no_run": problems.NOT_FOUND,
     "plan.no_runs": problems.NOT_FOUND,
     "job.full": problems.TOO_MANY,
     "job.full_own": problems.TOO_MANY,
     "job.no_kind": problems.NOT_FOUND,
+    "store.timeout": problems.OVERLOADED,
 }
 """Wordings whose problem is not that of their class."""
 
@@ -51,7 +53,7 @@ def problem_of(error: GongjianError) -> ProblemError:
     """The problem that an error of a use case is."""
     kind = BY_CODE.get(error.said.code) or next((kind for sort, kind in BY_CLASS if isinstance(error, sort)), problems.REFUSED)
     retry = SECONDS if error.said.code == "gate_penalty" else None
-    detail = None if kind is problems.STORE_DOWN else {lang: text_of(error, lang) for lang in _LANGS}
+    detail = None if isinstance(error, StoreError) else {lang: text_of(error, lang) for lang in _LANGS}
     more: dict[str, object] = {"code": error.said.code}
     if isinstance(error, DecisionRefusedError) and error.others:
         more["competing"] = list(error.others)

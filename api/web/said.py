@@ -102,5 +102,6 @@ def declared() -> dict[str, Any]:
         problems.TOO_MANY,
         problems.UNEXPECTED,
         problems.STORE_DOWN,
+        problems.ISSUER_DOWN,
         problems.OVERLOADED,
     )

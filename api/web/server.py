@@ -34,7 +34,7 @@ class Server(uvicorn.Server):
         """Stop, because of a signal; at once when it comes a second time. Unlike uvicorn's own this ends with exit code 0."""
         self.force_exit = self.should_exit
         self.should_exit = True
-        self._service.stopping.set()
+        self._service.stop()
 
 
 def server_of(service: Service, lang: Lang) -> Server:
@@ -45,7 +45,8 @@ def server_of(service: Service, lang: Lang) -> Server:
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(options.proxies),
+        forwarded_allow_ips=options.proxies,
         timeout_graceful_shutdown=STOP_WITHIN,
         timeout_keep_alive=30,
         backlog=512,

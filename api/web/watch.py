@@ -34,12 +34,16 @@ class Watch:
         """Start looking; the store is opened in the thread, so that the service answers at once."""
         self._thread.start()
 
-    def end(self) -> None:
-        """Stop looking and close the store; a private server stays up."""
+    def end(self, seconds: float = 3.0) -> None:
+        """Stop looking and close the store, within so many seconds; a private server stays up. Bringing back a store that is away holds
+        its lock for longer than that: then it is left to the end of the process."""
+        until = time.monotonic() + seconds
         self._end.set()
-        self._thread.join(timeout=3)
+        self._thread.join(seconds)
         if self._store is not None:
-            self._store.close()
+            closing = threading.Thread(target=self._store.close, name="store-close", daemon=True)
+            closing.start()
+            closing.join(max(0.2, until - time.monotonic()))
 
     @property
     def up(self) -> bool:

@@ -37,7 +37,14 @@ def divide(matrix: Any, seed: int) -> Any:
         matrix = sparse.csr_array(gather.T @ matrix @ gather)
 
 
-@njit(cache=True)
+def _compiled(function: Any) -> Any:
+    try:
+        return njit(cache=True)(function)
+    except RuntimeError:  # no folder to keep it in: compiled anew in every process
+        return njit(function)
+
+
+@_compiled
 def _move(indptr: Any, indices: Any, data: Any, strength: Any, order: Any) -> Any:
     size = len(indptr) - 1
     label = np.arange(size)

@@ -65,6 +65,9 @@ class Job(Node):
     request: str = column("请求", "What was asked, as JSON.", "{}", entered=False)
     result: str | None = column("结果", "What came of it, as JSON.", entered=False)
     reason: str | None = column("原因", "Why it failed or was cancelled, as JSON in both languages.", entered=False)
+    place: str | None = column(
+        "文件所在", "The state folder with its files, when it came with some: no other service does it.", entered=False
+    )
     attempts: int | None = column("执行次数", "How often it was begun.", ge=0, entered=False)
     holder: str | None = column("执行者", "The service whose worker does it.", entered=False)
     cancelling: YesNo = column("要求取消", "True when its asker wants it no more.", entered=False)

@@ -21,18 +21,20 @@ MERGE (j:Job {id: $job.id})
 ON CREATE SET j += $job, j.state = 'waiting', j.attempts = 0, j.created_at = datetime(), j.record_state = 'active',
   j.source_file = 'job', j.load_id = $job.id, j.sources = ['job!' + $job.id]
 """
+# What came with files is done where they lie: `place` is a state folder's own id.
+_HERE = "j.kind IN $kinds AND (j.place IS NULL OR j.place = $place)"
 # The user with the fewest jobs under way comes next, among those whoever was served longest ago; a user's own jobs keep their order.
-_NEXT = """
-MATCH (j:Job {state: 'waiting'})
-WHERE j.kind IN $kinds
+_NEXT = f"""
+MATCH (j:Job {{state: 'waiting'}})
+WHERE {_HERE}
 WITH j.by AS by, j ORDER BY j.created_at, j.id
 WITH by, head(collect(j)) AS j
-OPTIONAL MATCH (r:Job {state: 'running', by: by}) WHERE r.kind IN $kinds
+OPTIONAL MATCH (r:Job {{state: 'running', by: by}}) WHERE r.kind IN $kinds
 WITH by, j, count(r) AS running
 WHERE running < $most
-OPTIONAL MATCH (s:Job {by: by}) WHERE s.started_at IS NOT NULL
+OPTIONAL MATCH (s:Job {{by: by}}) WHERE s.started_at IS NOT NULL
 WITH j, running, max(s.started_at) AS served
-ORDER BY running, coalesce(served, datetime({epochSeconds: 0})), j.created_at, j.id LIMIT 1
+ORDER BY running, coalesce(served, datetime({{epochSeconds: 0}})), j.created_at, j.id LIMIT 1
 SET j.state = 'running', j.holder = $holder, j.started_at = datetime(), j.seen_at = datetime(), j.attempts = coalesce(j.attempts, 0) + 1
 REMOVE j.step, j.done, j.total, j.reason
 """
@@ -99,17 +101,19 @@ def _add(transaction: Transaction, job: Mapping[str, Any], holder: Holder) -> st
     return None
 
 
-def waits(store: Store, kinds: Sequence[str]) -> bool:
-    """Whether a job of some kinds waits. It writes nothing: asked many times a minute."""
-    return bool(store.read("MATCH (j:Job {state: 'waiting'}) WHERE j.kind IN $kinds RETURN j.id LIMIT 1", kinds=list(kinds)))
+def waits(store: Store, kinds: Sequence[str], place: str) -> bool:
+    """Whether a job of some kinds waits that can be done at a place. It writes nothing: asked many times a minute."""
+    text = f"MATCH (j:Job {{state: 'waiting'}}) WHERE {_HERE} RETURN j.id LIMIT 1"
+    return bool(store.read(text, kinds=list(kinds), place=place))
 
 
-def take(store: Store, holder: str, kinds: Sequence[str], most: int) -> Row | None:
-    """Begin the next job of some kinds; a user has at most `most` of them under way. None when there is none to begin."""
+def take(store: Store, holder: str, kinds: Sequence[str], most: int, place: str = "") -> Row | None:
+    """Begin the next job of some kinds that can be done at a place; a user has at most `most` of them under way. None when there is none
+    to begin."""
 
     def work(transaction: Transaction) -> list[Row]:
         transaction.run(_GATE)
-        return transaction.run(_NEXT + _FIELDS, kinds=list(kinds), holder=holder, most=most, silence=_SILENCE)
+        return transaction.run(_NEXT + _FIELDS, kinds=list(kinds), holder=holder, most=most, place=place, silence=_SILENCE)
 
     found = store.transact(work)
     return found[0] if found else None
@@ -128,6 +132,12 @@ def listed(store: Store, by: str | None, scope: Mapping[str, Any], limit: int) -
         f"{text} WITH j ORDER BY j.created_at DESC, j.id LIMIT $limit {_FIELDS}", by=by, limit=limit, silence=_SILENCE, **scope
     )
     return sorted(rows, key=lambda row: (row["created_at"], row["id"]), reverse=True)
+
+
+def counted(store: Store) -> dict[tuple[str, str], int]:
+    """How many jobs of each kind wait and run, by (kind, state)."""
+    text = "MATCH (j:Job) WHERE j.state IN ['waiting', 'running'] RETURN j.kind AS kind, j.state AS state, count(*) AS n"
+    return {(row["kind"], row["state"]): row["n"] for row in store.read(text)}
 
 
 def under_way(store: Store) -> list[Row]:
@@ -172,6 +182,7 @@ __all__ = [
     "Holder",
     "add",
     "ask_to_cancel",
+    "counted",
     "end",
     "forget",
     "known",

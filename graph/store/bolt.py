@@ -52,11 +52,13 @@ class Store:
     """A graph store. Safe to share between threads.
 
     `connect` gives the present login: the same one for a URL store, that of the running (if need be restarted) server for a private one.
+    `read_seconds`: after so long the server cuts a managed read; None: never.
     Every failure is a StoreError that names the store as the user did, never a private server's port or password.
     """
 
     def __init__(self, url: str, kind: Literal["file", "bolt"], connect: Callable[[], Login]) -> None:
         self.url = url
+        self.read_seconds: float | None = None
         self.kind: Literal["file", "bolt"] = kind
         self._connect = connect
         self._lock = threading.Lock()
@@ -196,7 +198,8 @@ class Store:
     def _once(self, access: str, work: Callable[[Transaction], T]) -> T:
         with self.driver().session(**self._session("read" if access == READ_ACCESS else "write", 1000, False)) as session:
             run = session.execute_read if access == READ_ACCESS else session.execute_write
-            return run(lambda transaction: work(_Running(transaction)))
+            limit = neo4j.unit_of_work(timeout=self.read_seconds if access == READ_ACCESS else None)
+            return run(limit(lambda transaction: work(_Running(transaction))))
 
     def _session(self, access: Literal["read", "write"], fetch: int, notifications: bool) -> dict[str, Any]:
         assert self._login is not None or self.driver()

@@ -8,10 +8,12 @@ the server ends and is started again, and the author waits ten minutes before th
 import contextlib
 import hashlib
 import json
+import math
 import os
 import re
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -29,12 +31,21 @@ from graph.store.gate_worker import BOOT
 from graph.store.operators import HIDDEN_IN_EXPRESSION, NOT_A_READ, OPERATOR_REFUSED, PROCEDURE_REFUSED
 from graph.store.statement import fault_of
 from graph.store.url import address_of
-from graph.store.wire import parcel_of
+from graph.store.wire import fault_of_parameter, parcel_of
 from graph.wording import GongjianError, StoreError, Wording
+
+_LAST = 4.0
+"""Seconds that a statement still has when the service is told to stop."""
 
 BY_PLAN = {w.code: w for w in (NOT_A_READ, OPERATOR_REFUSED, PROCEDURE_REFUSED, HIDDEN_IN_EXPRESSION)}
 
 BAD_STATEMENT = Wording("gate_statement", "数据库不接受这条语句：{reason}", "the database does not take this statement: {reason}")
+BAD_PARAMETER = Wording(
+    "gate_parameter",
+    "参数 {parameter} 的值不能发送给数据库：整数须在 64 位以内，文字须完整，日期时间须有效，嵌套不能过深",
+    "the parameter {parameter} can't be sent to the database: whole numbers have 64 bits at most, texts no half characters, dates "
+    "and times have to be real ones, lists must not lie too deep in each other",
+)
 BUSY = Wording(
     "gate_busy",
     "另一条自由查询正在执行，请稍后再试（同一时间只执行一条）",
@@ -59,6 +70,9 @@ TOO_MUCH_MEMORY = Wording(
     "gate_server_memory",
     "查询占用的数据库内存过多，已取消；请缩小范围",
     "the query took too much of the database's memory and was cut; ask for less",
+)
+STOPPING = Wording(
+    "gate_stopping", "服务正在停止，查询已取消，请稍后再试", "the service stops, so that the query was cut; try again shortly"
 )
 EXHAUSTED = Wording(
     "gate_exhausted",
@@ -90,7 +104,8 @@ class GateExhausted(GateCut):
 
 @dataclass(frozen=True, slots=True)
 class GateLimits:
-    """Seconds for the statement; rows and bytes of its answer; what its process may map and may hold; seconds to wait for a turn."""
+    """Seconds for the statement; rows and bytes of its answer; what its process may map and may hold; seconds to wait for a turn; and what
+    says that the service stops, soon after which the statement is ended."""
 
     seconds: float = 10.0
     rows: int = 1_000
@@ -98,6 +113,7 @@ class GateLimits:
     memory: int = 512 * 2**20
     resident: int = 160 * 2**20
     patience: float = 15.0
+    stopping: threading.Event | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +136,7 @@ def ask(store: Store, user: str, text: str, parameters: Mapping[str, Any] | None
         raise GateRefused(MUST_WAIT, minutes=-(-left // 60))
     if (fault := fault_of(text)) is not None:
         raise GateRefused(fault.wording, **fault.values)
+    _demand_sendable(parameters or {})
     with _turn(store, given.patience):
         store.read("RETURN 1 AS up")
         server = _server(store)
@@ -128,6 +145,13 @@ def ask(store: Store, user: str, text: str, parameters: Mapping[str, Any] | None
         if said.lost or said.cut == "time":
             _settle(store, user, server, said.lost)
         return _answer(store, said, given, time.monotonic() - start)
+
+
+def _demand_sendable(parameters: Mapping[str, Any]) -> None:
+    """Raise GateRefused for what the driver could not send: it would look as if the database had failed."""
+    for name, value in parameters.items():
+        if fault_of_parameter(name) or fault_of_parameter(parcel_of(value)):
+            raise GateRefused(BAD_PARAMETER, parameter=name.encode("utf-8", "replace").decode()[:100])
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +192,16 @@ def _run(question: bytes, given: GateLimits) -> _Heard:
 def _communicated(worker: "subprocess.Popen[bytes]", question: bytes, given: GateLimits) -> bytes:
     until = time.monotonic() + 2 * given.seconds + 5
     first: bytes | None = question
+    last = math.inf
     while True:
         try:
             return worker.communicate(first, timeout=0.2)[0]
         except subprocess.TimeoutExpired:
             first = None
-            if time.monotonic() > until:
+            if (now := time.monotonic()) > until:
                 raise
+            if given.stopping is not None and given.stopping.is_set() and (last := min(last, now + _LAST)) <= now:
+                return b'{"cut": "stopping"}\n'
             # Well before the address space is used up: unpacking one huge record takes half a minute.
             if limits.over(worker.pid, given.resident):
                 return b'{"cut": "memory"}\n'
@@ -213,6 +240,8 @@ def _answer(store: Store, said: _Heard, given: GateLimits, seconds: float) -> Ga
         raise GateRefused(BY_PLAN[said.refused[0]], **said.refused[1])
     if said.cut == "time":
         raise GateCut(TOO_SLOW, seconds=given.seconds)
+    if said.cut == "stopping":
+        raise GateCut(STOPPING)
     if said.cut == "server memory":
         raise GateCut(TOO_MUCH_MEMORY)
     if said.cut:
@@ -238,19 +267,27 @@ def _failure(store: Store, code: str, message: str) -> GongjianError:
     return GateRefused(BAD_STATEMENT, reason=scan(placed).text[:500])
 
 
+_LIFE = "SHOW DATABASES YIELD name, address, lastStartTime"
+
+
 def _settle(store: Store, user: str, server: object, lost: bool) -> None:
-    """After a break or a timeout: is the server still the one it was? If not it is started again, and the author waits."""
+    """After a break or a timeout: is the server still the one it was? If not it was started again, and the author waits. A broken
+    connection alone is not held against anybody, unless the server stays away for as long as it is tried."""
+    now: object = None
     with contextlib.suppress(StoreError):
         store.read("RETURN 1 AS up")
-    if (lost and store.kind == "bolt") or _server(store) != server:
+        now = _server(store)
+    if (now != server) if now is not None or store.kind == "file" else lost:
         penalty.impose(user)
         raise GateExhausted(EXHAUSTED, minutes=penalty.SECONDS // 60)
 
 
 def _server(store: Store) -> object:
-    """What tells one life of a private server from the next; None for a server that is not ours."""
+    """What tells one life of the server from the next: of a private one its process, of another when its databases were started."""
     home = address_of(store.url).home
-    alive = home.alive() if home is not None else None
+    if home is None:
+        return sorted((row["name"], row["address"], str(row["lastStartTime"])) for row in store.read(_LIFE))
+    alive = home.alive()
     return (alive[0].pid, alive[0].created) if alive else None
 
 

@@ -15,6 +15,7 @@ from neo4j.spatial import Point
 from neo4j.time import Date, DateTime, Duration, Time
 
 TYPE = "~type"
+_DEEPEST = 100
 
 
 def cell_of(value: Any) -> Any:
@@ -67,6 +68,41 @@ def parcel_of(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [parcel_of(item) for item in value]
     return value
+
+
+def fault_of_parameter(value: Any, depth: int = 0) -> bool:
+    """Whether a parameter, as `parcel_of` made JSON of it, is none that can be sent: a number past 64 bits, a half of a character, a date
+    that is none, lists in lists without end."""
+    if depth > _DEEPEST:
+        return True
+    if isinstance(value, str):
+        return not _whole(value)
+    if isinstance(value, int):
+        return not -(2**63) <= value < 2**63
+    if isinstance(value, list):
+        return any(fault_of_parameter(item, depth + 1) for item in value)
+    if not isinstance(value, dict):
+        return False
+    if set(value) == {TYPE, "iso"}:
+        return not _is_moment(value)
+    return any(not _whole(key) or fault_of_parameter(item, depth + 1) for key, item in value.items())
+
+
+def _whole(text: str) -> bool:
+    """Whether a text has no half of a character (a lone surrogate)."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_moment(value: dict[str, Any]) -> bool:
+    try:
+        unpacked(value)
+    except (ValueError, TypeError):
+        return False
+    return value[TYPE] in ("date", "datetime")
 
 
 def unpacked(value: Any) -> Any:

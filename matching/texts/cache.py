@@ -4,7 +4,7 @@ import hashlib
 import sqlite3
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -25,18 +25,20 @@ _CUT_TO, _HOUR = 0.8, 3600
 
 class VectorCache:
     """A SQLite file of half-precision vectors. `key` (any bytes; kept out of the cache's folder) makes it useless for guessing texts.
-    A file that is damaged is begun anew: nothing in it can't be computed again. When it is closed with more than `most_mib`, the vectors
+    A file that is damaged is begun anew: nothing in it can't be computed again. Where none can be written the vectors are held for the
+    while (`kept` says so). When it is closed with more than `most_mib`, the vectors
     that were not used for longest are dropped. `now` (seconds) is for tests."""
 
     def __init__(self, path: Path, key: bytes, most_mib: float = MOST_MIB, now: int | None = None) -> None:
         self._most, self._now = most_mib * 2**20, int(time.time()) if now is None else now
         self._key = hashlib.blake2b(key, digest_size=32).digest()
-        path.parent.mkdir(parents=True, exist_ok=True)
+        self.kept = True
         try:
-            self._base = _open(path)
-        except sqlite3.DatabaseError:
-            path.unlink()
-            self._base = _open(path)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._base = _opened(path)
+        except (OSError, sqlite3.OperationalError):  # a folder or file that can't be written
+            self.kept = False
+            self._base = _open(":memory:")
 
     def __enter__(self) -> Self:
         return self
@@ -78,14 +80,14 @@ class VectorCache:
                     found[keys[text]] = np.frombuffer(numbers, dtype=np.float16)
                     stale += [text] if used < self._now - _HOUR else []
         if stale:
-            with self._base:
+            with suppress(sqlite3.OperationalError), self._base:  # a full disk: it was found all the same
                 self._base.executemany("UPDATE kept SET used = ? WHERE text = ?", ((self._now, text) for text in stale))
         return {text: vector for text, vector in found.items() if vector.shape == (encoder.size,)}
 
     def keep(self, encoder: Encoder, side: Side, vectors: Mapping[str, Vectors]) -> None:
         """Keep vectors by text."""
         rows = ((self._hash(encoder, side, text), self._now, v.tobytes()) for text, v in vectors.items())
-        with self._base:
+        with suppress(sqlite3.OperationalError), self._base:  # a full disk: it is computed again next time
             self._base.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", rows)
 
     def _hash(self, encoder: Encoder, side: Side, text: str) -> bytes:
@@ -93,14 +95,25 @@ class VectorCache:
         return hashlib.blake2b(told.encode("utf-8", "surrogatepass"), key=self._key, digest_size=16).digest()
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def _opened(path: Path) -> sqlite3.Connection:
+    try:
+        base = _open(path)
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError:  # damaged
+        path.unlink()
+        base = _open(path)
+    path.chmod(0o600)
+    return base
+
+
+def _open(path: Path | str) -> sqlite3.Connection:
     base = sqlite3.connect(path, timeout=30)
     try:
         base.execute("PRAGMA journal_mode = WAL")
         base.execute("PRAGMA synchronous = NORMAL")
         base.execute(_OLD)
         base.execute(_SCHEMA)
-        path.chmod(0o600)
     except sqlite3.DatabaseError:
         base.close()
         raise

@@ -11,11 +11,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import anyio
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from starlette.datastructures import Headers
 
+from api import problems
+from api.problems import ProblemError
 from api.roles import OWNER
 from api.scope import Scope
 from api.usecases import oidc, tokens
@@ -36,6 +40,7 @@ from api.usecases.tokens import (
     scope_of,
 )
 from api.usecases.tokens_keys import keys_path, read_keys
+from api.web.admission import Admission
 from graph.wording import GongjianError
 
 
@@ -153,9 +158,17 @@ def test_too_many_bad_tokens_from_one_place_make_it_wait_and_nobody_else() -> No
         with pytest.raises(TokenError):
             scope_of("x.y.z", source="10.0.0.9")
     with pytest.raises(TooManyTriesError) as told:
-        scope_of(issue("u", "planner", ["46"], 60), source="10.0.0.9")
+        scope_of("x.y.z", source="10.0.0.9")
     assert 1 <= told.value.retry_after <= 60
-    assert scope_of(issue("u", "planner", ["46"], 60), source="10.0.0.8").user == "u"
+    with pytest.raises(TokenError):
+        scope_of("x.y.z", source="10.0.0.8")
+
+
+def test_a_token_that_holds_is_taken_whatever_others_at_its_address_tried() -> None:
+    for _ in range(9):
+        with pytest.raises((TokenError, TooManyTriesError)):
+            scope_of("x.y.z", source="10.0.0.9")
+    assert scope_of(issue("u", "planner", ["46"], 60), source="10.0.0.9").user == "u"
 
 
 class Issuer:
@@ -164,11 +177,18 @@ class Issuer:
     def __init__(self) -> None:
         self.keys: list[dict[str, Any]] = []
         self.fetched = 0
+        self.away = False
+        self.slow = threading.Event()
+        self.slow.set()
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 outer.fetched += self.path == "/jwks"
+                outer.slow.wait(10)
+                if outer.away:
+                    self.send_error(503)
+                    return
                 body = {"keys": outer.keys} if self.path == "/jwks" else {"issuer": outer.url, "jwks_uri": f"{outer.url}/jwks"}
                 data = json.dumps(body).encode()
                 self.send_response(200)
@@ -263,3 +283,67 @@ def test_an_issuer_that_does_not_answer_or_has_no_safe_address_is_told(issuer: I
         monkeypatch.setenv("GONGJIAN_OIDC_ISSUER", address)
         with pytest.raises(oidc.IssuerError):
             scope_of(jwt.encode(foreign(issuer, iss=address), private, "RS256", {"kid": "r"}))
+
+
+def asking(issuer: Issuer, key: Any, kid: str) -> str:
+    """The user that a token of the issuer is of."""
+    return scope_of(jwt.encode(foreign(issuer), key, "RS256", {"kid": kid})).user
+
+
+def test_keys_at_hand_hold_on_while_the_issuer_is_away_but_not_for_ever(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = issuer.key("one")
+    assert asking(issuer, key, "one") == "zhang"
+    issuer.away = True
+    monkeypatch.setattr(oidc, "PAUSE", 0.0)
+    monkeypatch.setattr(oidc, "KEPT", 0.0)
+    assert [asking(issuer, key, "one") for _ in range(3)] == ["zhang"] * 3
+    with pytest.raises(oidc.IssuerError):  # perhaps a new key, which can't be looked up now
+        asking(issuer, key, "two")
+    monkeypatch.setattr(oidc, "LONGEST", 0.0)
+    with pytest.raises(oidc.IssuerError):
+        asking(issuer, key, "one")
+    issuer.away = False
+    monkeypatch.setattr(oidc, "LONGEST", 3_600.0)
+    assert asking(issuer, key, "one") == "zhang"
+
+
+def test_an_issuer_that_is_slow_holds_up_nobody_whose_key_is_known(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = issuer.key("one")
+    assert asking(issuer, key, "one") == "zhang"
+    issuer.slow.clear()
+    monkeypatch.setattr(oidc, "KEPT", 0.0)
+    monkeypatch.setattr(oidc, "PAUSE", 0.0)
+    monkeypatch.setattr(oidc, "_PATIENCE", 0.1)
+    found: list[str] = []
+    waiting = threading.Thread(target=lambda: found.append(asking(issuer, key, "one")))
+    waiting.start()
+    while issuer.fetched < 2 and not oidc._kept[issuer.url].fetching:
+        time.sleep(0.01)
+    monkeypatch.setattr(oidc, "PAUSE", 60.0)
+    assert asking(issuer, key, "one") == "zhang"
+    with pytest.raises(oidc.IssuerError):
+        asking(issuer, key, "two")
+    assert found == []
+    issuer.slow.set()
+    waiting.join()
+    assert found == ["zhang"]
+
+
+def test_a_user_taken_back_is_so_for_the_issuers_tokens_too(issuer: Issuer) -> None:
+    key = issuer.key("one")
+    token = jwt.encode(foreign(issuer), key, "RS256", {"kid": "one"})
+    assert scope_of(token).user == "zhang"
+    revoke_user("zhang")
+    assert refusal(token) == REVOKED.code
+    assert scope_of(jwt.encode(foreign(issuer, iat=int(time.time()) + 5), key, "RS256", {"kid": "one"})).user == "zhang"
+
+
+def test_over_http_an_issuer_that_is_away_is_503_with_a_time_to_try_again(issuer: Issuer) -> None:
+    issuer.away = True
+    token = jwt.encode(foreign(issuer), issuer.key("one"), "RS256", {"kid": "one"})
+    connection, headers = {"client": ("10.0.0.9", 1)}, Headers({"authorization": f"Bearer {token}"})
+    for _ in range(8):
+        with pytest.raises(ProblemError) as told:
+            anyio.run(Admission(), connection, headers)
+        assert (told.value.kind, told.value.retry_after) == (problems.ISSUER_DOWN, 10)
+    assert issuer.fetched == 0

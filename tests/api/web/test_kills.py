@@ -94,7 +94,7 @@ def _service_killed(store: Store, folder: Path, times: int) -> None:
     finally:
         writers.end()
         process.terminate()
-        code = process.wait(15)
+        code = process.wait(10)
     assert len(writers.acknowledged) > WRITERS
     _exactly_once(store, writers)
     assert code == 0, "it stops within ten seconds, and well"
@@ -131,7 +131,7 @@ def _database_killed(store: Store, folder: Path, times: int) -> None:
     finally:
         writers.end()
         process.terminate()
-        process.wait(15)
+        process.wait(10)
     _exactly_once(store, writers)
     emptied(store)
 

@@ -86,6 +86,24 @@ def test_an_asker_has_one_statement_at_a_time_and_thirty_a_minute(seeded: Store,
         assert problem(client.post("/v1/query", json={"text": "RETURN 1"})) == "forbidden"
 
 
+@pytest.mark.parametrize(
+    ("parameters", "name"),
+    [
+        ('{"x": {"~type": "date", "iso": "nonsense"}}', "statement-refused"),
+        ('{"x": 100000000000000000000}', "statement-refused"),
+        ('{"x": ["\\ud800"]}', "statement-refused"),
+        ('{"\\ud800": 1}', "invalid"),
+    ],
+)
+def test_a_parameter_that_cannot_be_sent_is_the_askers_fault_and_named(seeded: Store, served: Running, parameters: str, name: str) -> None:  # noqa: ARG001
+    with served.client(user="odd") as client:
+        headers = {"Content-Type": "application/json"}
+        answer = client.post("/v1/query", content=f'{{"text": "RETURN $x AS x", "parameters": {parameters}}}', headers=headers)
+        assert (problem(answer), answer.status_code) == (name, 422)
+        assert name == "invalid" or "parameter x " in answer.json()["detail"]
+        assert client.post("/v1/query", json={"text": "RETURN 1 AS x"}).status_code == 200
+
+
 def test_raw_statements_can_be_switched_off(seeded: Store, folders: object) -> None:  # noqa: ARG001
     with serving(Options(query=False)) as running, running.client() as client:
         assert problem(client.post("/v1/query", json={"text": "RETURN 1"})) == "switched-off"

@@ -20,6 +20,7 @@ from api.web.service import Service
 from graph.keyring import Keyring
 from graph.plans.decisions import TAKEN, DecisionRefusedError
 from graph.seal import new_key
+from graph.store import launch
 from graph.store.gate import MUST_WAIT, GateRefused
 from graph.wording import GongjianError, StoreError, Wording
 
@@ -140,3 +141,19 @@ def test_the_container_files_pin_run_unprivileged_and_name_only_what_is_there() 
     assert not re.search(r"PASSWORD\s*[:=]\s*['\"]?[A-Za-z0-9]{6,}", compose)
     assert re.findall(r"image: (\S+)", compose) == ["neo4j:5.26-community"]
     assert '"127.0.0.1:8321:8321"' in compose
+
+
+def test_the_containers_write_into_volumes_alone_and_the_database_is_bounded_as_a_private_one() -> None:
+    compose = (ROOT / "compose.yaml").read_text(encoding="utf-8")
+    folders = re.findall(r"^ +GONGJIAN_\w*(?:DIR|FILE|KEYS|CACHE): (/\w+)|^ +NUMBA_CACHE_DIR: (/\w+)", compose, re.MULTILINE)
+    assert len(folders) == 6
+    for folder in {first or second for first, second in folders}:
+        assert f'"{folder[1:]}:{folder}"' in compose, "a volume, for the rest is read-only"
+        assert f"\n  {folder[1:]}:" in compose
+        assert folder in (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    given = dict(re.findall(r'^ +NEO4J_(\S+): "?([^"\n]+)"?$', compose, re.MULTILINE))
+    plain = {name.replace("__", "\0").replace("_", ".").replace("\0", "_"): value for name, value in given.items()}
+    own = dict(line.split("=", 1) for line in launch._SETTINGS.splitlines() if "=" in line)
+    bounds = ("db.memory.transaction.max", "internal.dbms.cypher_ip_blocklist", "dbms.security.allow_csv_import_from_file_urls")
+    assert {name: plain.get(name) for name in bounds} == {name: own[name] for name in bounds}
+    assert plain["server.jvm.additional"] == "-XX:+ExitOnOutOfMemoryError"
