@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from matching.months import ALL_MONTHS
-from matching.problem import Demand, Forbidden, Problem, Resource
+from matching.problem import Budget, Demand, Forbidden, GroupLimit, Problem, Resource
 from matching.validity import DEMANDS, RESOURCES, ProblemError, shown
 from matching.wording import Wording
 
@@ -69,10 +69,13 @@ class OtherMonths:
 
 @dataclass(frozen=True, slots=True)
 class Longer:
-    """More resources and demands. Their texts are read with the problem's readings when those know them."""
+    """More resources and demands. Their texts are read with the problem's readings when those know them. `limits`, `budgets`: those that
+    hold for the longer lists, where units or areas with limits of their own come in (None: the ones there are)."""
 
     resources: tuple[Resource, ...] = ()
     demands: tuple[Demand, ...] = ()
+    limits: tuple[GroupLimit, ...] | None = None
+    budgets: tuple[Budget, ...] | None = None
 
 
 Change = UnitLeaves | Places | Suppliers | PairFalls | OtherMonths | Longer
@@ -204,8 +207,14 @@ def _made(problem: Problem, change: Change) -> Problem:
             return replace(problem, forbidden=(*problem.forbidden, Forbidden(resource, demand, FALLEN)))
         case OtherMonths(months):
             return replace(problem, settings=replace(problem.settings, months=months))
-        case Longer(resources, demands):
-            return replace(problem, resources=(*problem.resources, *resources), demands=(*problem.demands, *demands))
+        case Longer(resources, demands, limits, budgets):
+            return replace(
+                problem,
+                resources=(*problem.resources, *resources),
+                demands=(*problem.demands, *demands),
+                limits=problem.limits if limits is None else limits,
+                budgets=problem.budgets if budgets is None else budgets,
+            )
 
 
 FALLEN = ("假设落空", "supposed to fall through")

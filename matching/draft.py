@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from matching.candidates import Candidates, find_candidates
+from matching.change import Longer
 from matching.columns import Columns, columns_of
 from matching.kernel.far import FAR
 from matching.kernel.flow import FREE, OUT, Flow
@@ -14,11 +15,12 @@ from matching.kernel.layout import Marks
 from matching.kernel.route import mend_arcs, mend_pairs, search_of
 from matching.network import AREA_LEVEL
 from matching.pairing import Ints
-from matching.problem import Demand, Problem, Resource, Settings
+from matching.problem import Demand, GroupLimit, Problem, Resource, Settings
 from matching.rules import LIMITS
 from matching.score import UNITS
 from matching.standing import ROOM, Standing
 from matching.tree import HUB
+from matching.validity import crossing
 
 PLAN_LEVEL = next(number for number, rule in enumerate(LIMITS) if rule.code == "plan_size")
 
@@ -232,7 +234,8 @@ def _taker(draft: Draft, demand: Demand, areas: dict[str, int]) -> int:
 def _group(draft: Draft, scope: str, member: str) -> int | None:
     """The node of the smallest group with this member."""
     tree = draft.standing.result.work.network.tree
-    groups = sorted((len(g.members), g.id) for g in draft.columns.problem.limits if g.scope == scope and member in g.members)
+    inside = frozenset((*draft.columns.units, *draft.columns.areas, member))
+    groups = sorted((len(g.members & inside), g.id) for g in draft.columns.problem.limits if g.scope == scope and member in g.members)
     for _, id_ in groups:
         for node in np.flatnonzero(tree.limit >= 0):
             if tree.ids[node] == id_ and LIMITS[int(tree.limit[node])].code.startswith(scope):
@@ -251,10 +254,20 @@ def outgrows(draft: Draft, resources: Sequence[Resource], demands: Sequence[Dema
     return len(areas | {demand.area for demand in demands}) > 4 * len(areas) or longer > 2 * size + 2 * ROOM
 
 
-def joins_limit(draft: Draft, demands: Sequence[Demand]) -> bool:
-    """Whether a new area would lie in a territory with a limit, which a flow can't take in."""
-    known = set(draft.columns.areas)
-    return any(d.area not in known and _group(draft, "territory", d.area) is not None for d in demands)
+def joins_limit(draft: Draft, change: Longer) -> bool:
+    """Whether a new area would lie in a territory with a limit, new units would make committees cross, or limits or budgets come with what
+    is new: a flow can't take those in."""
+    base = draft.columns.problem
+    if change.budgets or (change.limits is not None and _bounds(change.limits) != _bounds(base.limits)):
+        return True
+    areas = {d.area for d in change.demands} - set(draft.columns.areas)
+    units = {*draft.columns.units, *(r.unit for r in change.resources)}
+    joined = any(limit.scope == "territory" and limit.members & areas for limit in base.limits)
+    return joined or crossing([(limit.id, limit.members & units) for limit in base.limits if limit.scope == "committee"]) is not None
+
+
+def _bounds(limits: Sequence[GroupLimit]) -> set[tuple[str, str, int]]:
+    return {(limit.scope, limit.id, limit.projects) for limit in limits}
 
 
 __all__ = ["Draft", "StuckError", "draft_of", "find_pair", "joins_limit", "lengthen", "outgrows", "rescore", "widen"]

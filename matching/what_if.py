@@ -49,7 +49,7 @@ def _step_by_step(draft: Draft, changes: Sequence[Change]) -> bool:
     for change in sorted(changes, key=lambda change: _ORDER.index(type(change))):
         if settings.per_need and isinstance(change, Longer | Suppliers):
             return False
-        if isinstance(change, Longer) and (joins_limit(draft, change.demands) or any(d.together for d in change.demands)):
+        if isinstance(change, Longer) and (joins_limit(draft, change) or any(d.together for d in change.demands)):
             return False
         if isinstance(change, Longer) and outgrows(draft, change.resources, change.demands):
             return False
