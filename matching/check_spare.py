@@ -50,7 +50,7 @@ class _Places:
 Over = dict[tuple[bool, str], list[int]]
 
 
-def _over(bounds: Sequence[GroupLimit] | Sequence[Budget]) -> Over:
+def _over(bounds: Sequence[GroupLimit | Budget]) -> Over:
     """The bounds over each unit (True) and area (False), by their position."""
     found: Over = {}
     for at, bound in enumerate(bounds):
