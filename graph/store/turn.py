@@ -154,7 +154,7 @@ def _paths() -> set[Path]:
 def _lock_file(store: Store) -> Path:
     home = address_of(store.url).home
     if home is not None:
-        home.root.mkdir(parents=True, exist_ok=True)
+        home.make()
         return home.root / "load.lock"
     folder = state_folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
