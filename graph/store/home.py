@@ -35,8 +35,8 @@ UNUSABLE = Wording(
 
 FOREIGN = Wording(
     "store.foreign_folder",
-    "文件夹 {folder} 里有别的文件，不是 gongjian 的库，未作任何改动。请用 --store file:文件夹（或 GONGJIAN_STORE）指定一个新的或空的文件夹，"
-    "例如 file:{suggested}",
+    "文件夹 {folder} 里有别的文件，不是 gongjian 的库，未作任何改动。"
+    "请用 --store file:文件夹（或 GONGJIAN_STORE）指定一个新的或空的文件夹，例如 file:{suggested}",
     "The folder {folder} holds other files and is no store of gongjian; nothing in it was changed. Name a new or an empty folder with "
     "--store file:FOLDER (or GONGJIAN_STORE), such as file:{suggested}",
 )
