@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from graph.model.project import PROJECT_STATES
+from graph.origin import written_by
 from graph.plans.clauses import holds
 from graph.store import Row, Store, Transaction
 from graph.wording import GongjianError, Wording
@@ -242,7 +243,7 @@ def _competing(error: DecisionRefusedError, others: Sequence[Row]) -> DecisionRe
 
 
 def _write(transaction: Transaction, run: str, project: str, state: str, verdict: Verdict) -> None:
-    origin = {"source_file": "decide", "load_id": verdict.id, "sources": [f"decide!{run}"], "record_state": "active"}
+    origin = written_by("decide", verdict.id, run)
     decision: Mapping[str, Any] = {
         "id": verdict.id,
         "verdict": verdict.verdict,
