@@ -41,6 +41,14 @@ FOREIGN = Wording(
     "--store file:FOLDER (or GONGJIAN_STORE), such as file:{suggested}",
 )
 
+PASSWORD_LOST = Wording(
+    "store.password_lost",
+    "数据库 {folder} 正在运行，但它的密码文件 {file} 不见了。请先停止再启动：gongjian store stop，然后 gongjian store start；"
+    "会生成新密码，数据不受影响",
+    "The database in {folder} runs, but the file with its password, {file}, is gone. Stop and start it: gongjian store stop, then "
+    "gongjian store start; that makes a new password and leaves the data as they are",
+)
+
 MARKER = "gongjian-store"
 _MARK = "This folder is a store of gongjian: what lies in it is made and removed by gongjian. 这是 gongjian 的库文件夹。\n"
 _BEGUN = {".lock", "load.lock", "logs", "neo4j"}
@@ -143,12 +151,22 @@ class Home:
             lock.release()
 
     def password(self) -> str:
-        """The password, made at random the first time."""
+        """The password. Raises StoreError when its file is gone."""
+        found = self.known_password()
+        if found is None:
+            raise StoreError(PASSWORD_LOST, folder=self.root, file=self.password_file)
+        return found
+
+    def known_password(self) -> str | None:
+        """The password, or None when its file is gone or empty."""
         with contextlib.suppress(FileNotFoundError):
-            if found := self.password_file.read_text(encoding="utf-8").strip():
-                return found
-        process.write_private(self.password_file, secrets.token_urlsafe(24))
-        return self.password_file.read_text(encoding="utf-8")
+            return self.password_file.read_text(encoding="utf-8").strip() or None
+        return None
+
+    def make_password(self) -> None:
+        """Make a password at random where there is none."""
+        if self.known_password() is None:
+            process.write_private(self.password_file, secrets.token_urlsafe(24))
 
     def first_password(self) -> str | None:
         """The password of the first start while it still holds."""

@@ -83,7 +83,7 @@ def test_a_store_of_an_earlier_version_and_one_that_it_had_only_begun_go_on_with
 def test_a_store_without_a_marker_is_known_by_its_password_and_data_too(tmp_path: Path) -> None:
     home = Home(tmp_path / "old")
     home.make()
-    home.password()
+    home.make_password()
     (home.root / MARKER).unlink()
     home.make()
     assert (home.root / MARKER).is_file()
