@@ -4,13 +4,30 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-from bench import bundles, candidates, encode, groups, http, large, matching, networks, orlib, propose, roster, stability, truth, what_if
+from bench import (
+    bundles,
+    candidates,
+    encode,
+    gains,
+    groups,
+    http,
+    large,
+    matching,
+    networks,
+    orlib,
+    propose,
+    roster,
+    stability,
+    truth,
+    what_if,
+)
 
 BENCHES: Mapping[str, Callable[[Sequence[str]], None]] = MappingProxyType(
     {
         "matching": matching.main,
         "bundles": bundles.main,
         "networks": networks.main,
+        "gains": gains.main,
         "groups": groups.main,
         "large": large.main,
         "http": http.main,

@@ -6,12 +6,20 @@ from datetime import UTC, datetime
 from typing import Any
 
 from graph.store import Store, Transaction
+from graph.store.turn import keep_turn
 from graph.wording import StoreError, Wording
 
 ENDS_GONE = Wording(
     "ends_gone",
     "写入关系时有 {missing} 个端点已不在库中（其他人刚刚改动）。请再次运行同一命令",
     "{missing} ends of relationships were gone when they were written (somebody changed the store just now). Run the same command again",
+)
+
+LOAD_GONE = Wording(
+    "load_gone",
+    "这次加载的记录已不在库中（库在加载期间被恢复或清空），已停止写入。请再次运行同一命令",
+    "the record of this load is gone (the store was restored or emptied while it went on), so nothing more was written. "
+    "Run the same command again",
 )
 
 
@@ -71,7 +79,8 @@ RETURN l.done AS done"""
 _DONE = "MATCH (l:Load {id: $id}) RETURN $key IN coalesce(l.done, []) AS done"
 _MARK = "MATCH (l:Load {id: $id}) SET l.done = coalesce(l.done, []) + $key"
 _FINISH = """MATCH (l:Load {id: $id})
-SET l.state = 'complete', l.done = null, l.finished_at = $now, l.rows = $rows, l.quarantined = $quarantined"""
+SET l.state = 'complete', l.done = null, l.finished_at = $now, l.rows = $rows, l.quarantined = $quarantined
+RETURN l.id AS id"""
 
 
 def state_of(store: Store, load_id: str) -> LoadState | None:
@@ -91,10 +100,15 @@ def begin(store: Store, load_id: str, file: str, *, keep: bool, marks: Sequence[
 
 
 def write(store: Store, load_id: str, batch: Batch) -> Written:
-    """Write a batch and its mark in one transaction, or nothing; one that is marked already is not written again."""
+    """Write a batch and its mark in one transaction, or nothing; one that is marked already is not written again. Raises StoreError when
+    the load's node or the turn to write was lost."""
 
     def work(transaction: Transaction) -> Written:
-        if transaction.run(_DONE, id=load_id, key=batch.key)[0]["done"]:
+        keep_turn(store)
+        marked = transaction.run(_DONE, id=load_id, key=batch.key)
+        if not marked:
+            raise StoreError(LOAD_GONE)
+        if marked[0]["done"]:
             return Written(unknown=batch.rows)
         found = [_run(transaction, statement) for statement in batch.statements]
         transaction.run(_MARK, id=load_id, key=batch.key)
@@ -116,4 +130,6 @@ def _run(transaction: Transaction, statement: Statement) -> Written:
 
 def finish(store: Store, load_id: str, *, rows: int, quarantined: int) -> None:
     """Close a load; its marks have served."""
-    store.write(_FINISH, id=load_id, now=datetime.now(UTC), rows=rows, quarantined=quarantined)
+    keep_turn(store)
+    if not store.write(_FINISH, id=load_id, now=datetime.now(UTC), rows=rows, quarantined=quarantined):
+        raise StoreError(LOAD_GONE)

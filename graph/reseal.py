@@ -8,6 +8,7 @@ from graph.kinds import Node
 from graph.model import NODES
 from graph.seal import SealedField, Sealer, SealError, key_id_of, sealed_fields
 from graph.store import Store
+from graph.store.turn import keep_turn
 
 BATCH = 2_000
 
@@ -60,6 +61,7 @@ def reseal(store: Store, sealer: Sealer, progress: Callable[[int], None] = lambd
     values = left = 0
     for kind in sealed_kinds():
         for page in _stale_pages(store, sealer, kind):
+            keep_turn(store)
             rows, failed = _renewed(sealer, kind, page)
             store.write(_SET.format(label=kind.label), rows=rows)
             values += sum(1 for row in rows for name in row["set"] if name.endswith("_sealed"))

@@ -14,6 +14,7 @@ from typing import Any
 
 from graph.mask import normalised
 from graph.model.operation import Tombstone
+from graph.origin import written_by
 from graph.seal import Sealer
 from graph.store import Store, Transaction
 
@@ -61,7 +62,7 @@ def write_tombstone(
     """Note that a person is erased; the tombstone's id, which is the first of its hashes."""
     hashes = stones.hashes_of(values)
     stone = {"id": hashes[0], "secret": base64.b64encode(stones.secret).decode("ascii"), "hashes": list(hashes)}
-    origin = {"source_file": "erase", "load_id": hashes[0], "sources": ["erase!person"], "record_state": "active"}
+    origin = written_by("erase", hashes[0], "person")
     sealed = sealer.seal_fields(Tombstone, hashes[0], {**stone, "erased_at": at, "erased_by": by, **origin})
     transaction.run(_WRITE, id=hashes[0], stone=sealed)
     return hashes[0]

@@ -97,7 +97,7 @@ def _steps(counts: Ints) -> Ints:
 
 
 def _distinct(columns: Columns, found: list[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
-    wide = len(columns.problem.demands)
+    wide = columns.size[1]
     key = np.unique(np.concatenate([resource * wide + demand for resource, demand in found]))
     return key // wide, key % wide
 

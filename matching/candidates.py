@@ -42,7 +42,7 @@ def find_candidates(columns: Columns, progress: Callable[[float], None] | None =
     """The pairs that no filter forbids, with their scores. All of them (no cap: what is proved later holds over all allowed pairs), but in
     lists of more than WHOLE_CELLS pairs only those that matching.candidate_search finds worth scoring, and all of a demand for which it
     finds none. `progress` is told the share done, 0..1."""
-    n, m = len(columns.problem.resources), len(columns.problem.demands)
+    n, m = columns.size
     counts = tuple(np.zeros((len(FILTERS), size), dtype=np.int64) for size in (n, m))
     if n * m <= WHOLE_CELLS:
         return _gathered([_sifted(columns, pairing, counts, progress) for pairing in _blocks(n, m)], counts)
@@ -58,14 +58,15 @@ def find_candidates(columns: Columns, progress: Callable[[float], None] | None =
 
 def is_whole(columns: Columns) -> bool:
     """Whether every allowed pair is a candidate."""
-    return len(columns.problem.resources) * len(columns.problem.demands) <= WHOLE_CELLS
+    n, m = columns.size
+    return n * m <= WHOLE_CELLS
 
 
 def _sifted(columns: Columns, pairing: Pairing, counts: Counts, progress: Callable[[float], None] | None = None) -> Block:
     """The allowed pairs of a block with their scores."""
     allowed, score = _sift(columns, pairing, *counts)
     if progress is not None:
-        progress((int(pairing.rows[-1]) + 1) / len(columns.problem.resources))
+        progress((int(pairing.rows[-1]) + 1) / columns.size[0])
     if not pairing.grid:
         return pairing.rows[allowed], pairing.cols[allowed], whole(score[allowed])
     rows, cols = np.nonzero(allowed)

@@ -1,11 +1,12 @@
 """What could change: a unit leaves, places or needs change, a pair falls through, the plan is for other months, lists get longer."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import ChainMap, Counter
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from typing import cast
 
 from matching.months import ALL_MONTHS
-from matching.problem import Demand, Forbidden, Problem, Resource
+from matching.problem import Budget, Demand, Forbidden, GroupLimit, Problem, Resource
 from matching.validity import DEMANDS, RESOURCES, ProblemError, shown
 from matching.wording import Wording
 
@@ -69,47 +70,73 @@ class OtherMonths:
 
 @dataclass(frozen=True, slots=True)
 class Longer:
-    """More resources and demands. Their texts are read with the problem's readings when those know them."""
+    """More resources and demands. Their texts are read with the problem's readings when those know them. `limits`, `budgets`: those that
+    hold for the longer lists, where units or areas with limits of their own come in (None: the ones there are)."""
 
     resources: tuple[Resource, ...] = ()
     demands: tuple[Demand, ...] = ()
+    limits: tuple[GroupLimit, ...] | None = None
+    budgets: tuple[Budget, ...] | None = None
 
 
 Change = UnitLeaves | Places | Suppliers | PairFalls | OtherMonths | Longer
 
 
-def check_changes(problem: Problem, changes: Sequence[Change]) -> None:
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """What there is, by id: resources, demands, units; and how many accepted pairs each resource and demand has."""
+
+    resources: Mapping[str, Resource]
+    demands: Mapping[str, Demand]
+    units: Set[str]
+    held: Mapping[str, int]
+    taken: Mapping[str, int]
+    pins: Set[tuple[str, str]]
+
+
+def known_of(problem: Problem) -> Known:
+    """Everything in a problem by its id."""
+    return Known(
+        {r.id: r for r in problem.resources},
+        {d.id: d for d in problem.demands},
+        {r.unit for r in problem.resources},
+        Counter(pin.resource for pin in problem.pins),
+        Counter(pin.demand for pin in problem.pins),
+        {(pin.resource, pin.demand) for pin in problem.pins},
+    )
+
+
+def check_changes(known: Known, changes: Sequence[Change]) -> None:
     """Raise ProblemError for changes that name what is not there, contradict each other, or can't be."""
     if not changes:
         raise ProblemError(NOTHING)
-    resources, demands = {r.id: r for r in problem.resources}, {d.id: d for d in problem.demands}
     for change in changes:
         if isinstance(change, Longer):
-            _check_new(RESOURCES, [r.id for r in change.resources], resources)
-            _check_new(DEMANDS, [d.id for d in change.demands], demands)
-            resources |= {r.id: r for r in change.resources}
-            demands |= {d.id: d for d in change.demands}
-    units = {r.unit for r in resources.values()}
+            _check_new(RESOURCES, [r.id for r in change.resources], known.resources)
+            _check_new(DEMANDS, [d.id for d in change.demands], known.demands)
+            # What is new lies before what was there, which is left as it is.
+            resources = ChainMap({r.id: r for r in change.resources}, cast("dict[str, Resource]", known.resources))
+            demands = ChainMap({d.id: d for d in change.demands}, cast("dict[str, Demand]", known.demands))
+            known = replace(known, resources=resources, demands=demands, units=known.units | {r.unit for r in change.resources})
     for change in changes:
-        _check(problem, change, resources, demands, units)
-    _check_together(changes, resources)
+        _check(known, change)
+    _check_together(changes, known.resources)
 
 
-def _check(problem: Problem, change: Change, resources: dict[str, Resource], demands: dict[str, Demand], units: set[str]) -> None:
+def _check(known: Known, change: Change) -> None:
     match change:
         case UnitLeaves(unit):
-            _known(UNIT, unit, units)
+            _known(UNIT, unit, known.units)
         case Places(resource, by):
-            _known(RESOURCES, resource, resources)
-            held = sum(pin.resource == resource for pin in problem.pins)
-            _enough(RESOURCES, resource, resources[resource].capacity, held, by)
+            _known(RESOURCES, resource, known.resources)
+            _enough(RESOURCES, resource, known.resources[resource].capacity, known.held.get(resource, 0), by)
         case Suppliers(demand, by):
-            _known(DEMANDS, demand, demands)
-            _enough(DEMANDS, demand, demands[demand].need, sum(pin.demand == demand for pin in problem.pins), by)
+            _known(DEMANDS, demand, known.demands)
+            _enough(DEMANDS, demand, known.demands[demand].need, known.taken.get(demand, 0), by)
         case PairFalls(resource, demand):
-            _known(RESOURCES, resource, resources)
-            _known(DEMANDS, demand, demands)
-            if any((pin.resource, pin.demand) == (resource, demand) for pin in problem.pins):
+            _known(RESOURCES, resource, known.resources)
+            _known(DEMANDS, demand, known.demands)
+            if (resource, demand) in known.pins:
                 raise ProblemError(ACCEPTED, resource=resource, demand=demand)
         case OtherMonths(months):
             if not 1 <= months <= ALL_MONTHS:
@@ -118,8 +145,7 @@ def _check(problem: Problem, change: Change, resources: dict[str, Resource], dem
             pass
 
 
-def _known(what: tuple[str, str], id_: str, known: Iterable[str]) -> None:
-    ids = set(known)
+def _known(what: tuple[str, str], id_: str, ids: Collection[str]) -> None:
     if id_ not in ids:
         from difflib import get_close_matches
 
@@ -132,13 +158,13 @@ def _enough(what: tuple[str, str], id_: str, now: int, held: int, by: int) -> No
         raise ProblemError(TOO_FEW, what=what, id=id_, now=now, held=held, by=-by)
 
 
-def _check_new(what: tuple[str, str], ids: list[str], known: Iterable[str]) -> None:
-    again = set(ids) & set(known) | {id_ for id_, count in Counter(ids).items() if count > 1}
+def _check_new(what: tuple[str, str], ids: list[str], known: Collection[str]) -> None:
+    again = {id_ for id_ in ids if id_ in known} | {id_ for id_, count in Counter(ids).items() if count > 1}
     if again:
         raise ProblemError(KNOWN, what=what, ids=shown(again))
 
 
-def _check_together(changes: Sequence[Change], resources: dict[str, Resource]) -> None:
+def _check_together(changes: Sequence[Change], resources: Mapping[str, Resource]) -> None:
     gone = {change.unit for change in changes if isinstance(change, UnitLeaves)}
     said: set[tuple[type[Change], str]] = set()
     for change in changes:
@@ -181,7 +207,7 @@ def _about(change: Change) -> str:
 
 def changed(problem: Problem, changes: Sequence[Change]) -> Problem:
     """The problem with the changes made. Raises ProblemError when it then makes no sense."""
-    check_changes(problem, changes)
+    check_changes(known_of(problem), changes)
     for change in changes:
         problem = _made(problem, change)
     return problem
@@ -204,8 +230,14 @@ def _made(problem: Problem, change: Change) -> Problem:
             return replace(problem, forbidden=(*problem.forbidden, Forbidden(resource, demand, FALLEN)))
         case OtherMonths(months):
             return replace(problem, settings=replace(problem.settings, months=months))
-        case Longer(resources, demands):
-            return replace(problem, resources=(*problem.resources, *resources), demands=(*problem.demands, *demands))
+        case Longer(resources, demands, limits, budgets):
+            return replace(
+                problem,
+                resources=(*problem.resources, *resources),
+                demands=(*problem.demands, *demands),
+                limits=problem.limits if limits is None else limits,
+                budgets=problem.budgets if budgets is None else budgets,
+            )
 
 
 FALLEN = ("假设落空", "supposed to fall through")

@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date
 
-from matching.check_scores import Check, km_between, score_faults
-from matching.problem import Demand, Problem, Resource
+from matching.check_kinds import Kinds
+from matching.check_pairs import ROUNDING, pair_faults
+from matching.check_scores import Check, score_faults
+from matching.check_spare import spare_faults
+from matching.problem import Problem
 from matching.result import Line, Result
 from matching.wording import Lang, Wording
 
 BROKEN = Wording("check_failed", "核对未通过：{what}（{where}）", "check failed: {what} ({where})")
-ROUNDING = 1e-6
 
 
 class Violation(tuple[str, str, str]):
@@ -23,10 +24,18 @@ class Violation(tuple[str, str, str]):
         return BROKEN.text(lang, {"what": (self[0], self[1]), "where": self[2]})
 
 
-def check(problem: Problem, result: Result) -> tuple[Violation, ...]:
-    """Every rule the plan breaks; empty when it is sound. Recomputes filters, limits, bundles, scores (kind and text
-    included where the kind was given) and the objective from the raw records."""
-    return tuple(Violation(fault) for part in CHECKS for fault in part(problem, result))
+def check(problem: Problem, result: Result, most: int | None = None) -> tuple[Violation, ...]:
+    """Every rule the plan breaks; empty when it is sound. Recomputes filters, limits, bundles, scores, weights (kinds that were guessed
+    without an encoder alone are believed) and the objective from the raw records, and looks for lines that could still be added to a plan
+    said to be best, or moved to treat areas more evenly. `most`: at most so many lines of the plan before were to be dropped."""
+    found = [Violation(fault) for part in CHECKS for fault in part(problem, result)]
+    dropped = problem.incumbents - {(line.resource, line.demand) for line in result.lines}
+    if most is not None and len(dropped) > most:
+        ids = ", ".join(f"{resource} - {demand}" for resource, demand in sorted(dropped)[:5])
+        found.append(
+            Violation(("变动超过所限条数", "more lines of the plan before were dropped than asked for", f"{len(dropped)} > {most}: {ids}"))
+        )
+    return tuple(found)
 
 
 def _ids(problem: Problem, result: Result) -> Iterator[Check]:
@@ -85,6 +94,7 @@ def _pins(problem: Problem, result: Result) -> Iterator[Check]:
 
 
 def _filters(problem: Problem, result: Result) -> Iterator[Check]:
+    kinds = Kinds(problem)
     resources, demands = {r.id: r for r in problem.resources}, {d.id: d for d in problem.demands}
     forbidden = {(f.resource, f.demand) for f in problem.forbidden}
     for line in result.lines:
@@ -96,55 +106,7 @@ def _filters(problem: Problem, result: Result) -> Iterator[Check]:
             yield "配对已被排除", "the pair is forbidden", where
         if line.score < problem.settings.minimum_score - ROUNDING:
             yield "得分低于最低分", "the score is under the minimum", f"{where}: {line.score}"
-        yield from ((zh, en, where) for zh, en in _pair_faults(problem, resource, demand))
-
-
-def _pair_faults(problem: Problem, resource: Resource, demand: Demand) -> Iterator[tuple[str, str]]:
-    settings = problem.settings
-    if resource.placeholder:
-        yield "占位单位不得参加匹配", "a placeholder unit was matched"
-    if not (_holds(resource, settings.as_of) and _holds(demand, settings.as_of)):
-        yield "基准日无效", "a record does not hold on the as-of date"
-    given = "suggested" not in (resource.kind_source, demand.kind_source)
-    kinds = (resource.kind, demand.kind)
-    if given and kinds[0] is not None and kinds[1] is not None and problem.serves.between(kinds[0], kinds[1]) == 0:
-        yield "类别不适配", "the kinds do not serve each other"
-    for kind, wanted in ((resource.kind, settings.resource_kinds), (demand.kind, settings.demand_kinds)):
-        if wanted is not None and kind is not None and kind not in wanted:
-            yield "类别不在本次范围", "the kind was not asked for"
-    km = km_between(resource, demand)
-    if km is not None and resource.radius_km is not None and km > resource.radius_km + ROUNDING:
-        yield "超出服务半径", "the demand is outside the radius"
-    yield from _month_faults(problem, resource, demand)
-
-
-def _holds(record: Resource | Demand, day: date) -> bool:
-    return not (record.valid_from and day < record.valid_from) and not (record.valid_to and day > record.valid_to)
-
-
-def _month_faults(problem: Problem, resource: Resource, demand: Demand) -> Iterator[tuple[str, str]]:
-    settings, as_of = problem.settings, problem.settings.as_of
-    plan = [month for month in range(1, 13) if settings.months is None or _has(settings.months, month)]
-    here = [month for month in range(1, 13) if resource.window is None or _has(resource.window, month)]
-    both = [month for month in here if _has(resource.months, month) and _has(demand.months, month)]
-    if resource.window is not None and not any(m in here for m in ([as_of.month] if settings.months is None else plan)):
-        yield "候鸟人才不在当地", "a seasonal person is out of season"
-    if not any(month in plan for month in both):
-        yield "没有共同月份", "no month in common"
-    if demand.deadline is not None and not any(_comes(as_of, demand.deadline, month) for month in both):
-        yield "期限之前无法完成", "no common month before the deadline"
-
-
-def _has(mask: int, month: int) -> bool:
-    return bool(mask // 2 ** (month - 1) % 2)
-
-
-def _comes(first: date, last: date, month: int) -> bool:
-    """Whether some day of the month lies between the dates."""
-    if last < first:
-        return False
-    ahead = (month - first.month) % 12
-    return first.year * 12 + first.month + ahead <= last.year * 12 + last.month
+        yield from ((zh, en, where) for zh, en in pair_faults(problem, kinds, resource, demand))
 
 
 def _bundles(problem: Problem, result: Result) -> Iterator[Check]:
@@ -178,4 +140,5 @@ CHECKS: tuple[Callable[[Problem, Result], Iterator[Check]], ...] = (
     _bundles,
     _objective,
     score_faults,
+    spare_faults,
 )

@@ -2,9 +2,10 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import acos, cos, log, radians, sin, sqrt
 
+from matching.check_kinds import Kinds
 from matching.problem import Demand, Problem, Resource
 from matching.result import Line, Result
 from matching.texts.reading import Readings
@@ -13,26 +14,52 @@ Check = tuple[str, str, str]
 TOLERANCE = 2e-6
 # Said a second time on purpose: these are the published figures of the score, not imports from what is checked.
 TIE_STRENGTH = {"agreement": 0.6, "same_committee": 0.5, "earlier_project": 0.4, "shared_members": 0.3}
-TEXT_FULL, HALF_KM, EARTH_KM, LONG_LIST, PRIOR_PROJECTS = 0.4, 20.0, 6371.0088, 50, 8.0
+WEIGHTS = {"kind": 0.02, "outcomes": 0.05, "text": 0.60, "relations": 0.15, "distance": 0.10, "season": 0.05, "priority": 0.05}
+TEXT_FULL, HALF_KM, EARTH_KM, LONG_LIST = 0.4, 20.0, 6371.0088, 50
+
+
+class Scores:
+    """The scores of single pairs, recomputed; `pairs`: the ids of those that will be asked for."""
+
+    def __init__(self, problem: Problem, pairs: Iterable[tuple[str, str]]) -> None:
+        self._problem, self.kinds = problem, Kinds(problem)
+        self._texts = _Texts(problem, tuple(pairs)) if problem.readings is None else _Meanings(problem.readings)
+        self._ties: dict[tuple[str, str], set[str]] = {}
+        for tie in problem.relations:
+            self._ties.setdefault((tie.unit, tie.area), set()).add(tie.kind)
+        asked = {code: problem.settings.weights.get(code, usual) for code, usual in WEIGHTS.items()}
+        self.weights = {code: weight / sum(asked.values()) for code, weight in asked.items()}
+
+    def parts(self, resource: Resource, demand: Demand) -> dict[str, float]:
+        """Each part that can be recomputed (kinds that were guessed without an encoder can't)."""
+        found = dict(_parts(resource, demand, self._ties)) | dict(self.kinds.parts(resource, demand))
+        return found | {"text": self._texts.likeness(resource, demand)}
+
+    def score(self, resource: Resource, demand: Demand) -> float | None:
+        """The weighted mean; None where a part is not known here."""
+        parts = self.parts(resource, demand)
+        return sum(weight * parts[code] for code, weight in self.weights.items()) if parts.keys() == WEIGHTS.keys() else None
 
 
 def score_faults(problem: Problem, result: Result) -> Iterator[Check]:
-    """Lines whose score is not the weighted mean of their parts, or a part not what the records say."""
+    """Lines whose score is not the mean of their parts under the settings' weights, or a part not what the records say."""
     resources, demands = {r.id: r for r in problem.resources}, {d.id: d for d in problem.demands}
     known = [line for line in result.lines if line.resource in resources and line.demand in demands]
-    texts = _Texts(problem, known) if problem.readings is None else _Meanings(problem.readings)
-    ties: dict[tuple[str, str], set[str]] = {}
-    for tie in problem.relations:
-        ties.setdefault((tie.unit, tie.area), set()).add(tie.kind)
+    scores = Scores(problem, ((line.resource, line.demand) for line in known))
+    for code in sorted(scores.weights.keys() | result.weights.keys()):
+        said, meant = result.weights.get(code, 0.0), scores.weights.get(code, 0.0)
+        if abs(said - meant) > TOLERANCE:
+            yield "权重与设置不符", "a weight is not that of the settings", f"{code}: {said} / {meant}"
     for line in known:
-        resource, demand = resources[line.resource], demands[line.demand]
-        expected = dict(_parts(problem, resource, demand, ties)) | {"text": texts.likeness(resource, demand)}
-        yield from _line_faults(line, expected, result.weights)
+        yield from _line_faults(line, scores.parts(resources[line.resource], demands[line.demand]), scores.weights)
 
 
 def _line_faults(line: Line, expected: Mapping[str, float], weights: Mapping[str, float]) -> Iterator[Check]:
     where = f"{line.resource} - {line.demand}"
-    mean = sum(weights[code] * value for code, value in line.parts.items()) / sum(weights.values())
+    if line.parts.keys() != weights.keys():
+        yield "分项不全", "parts are missing", f"{where}: {sorted(line.parts)}"
+        return
+    mean = sum(weights[code] * value for code, value in line.parts.items())
     if abs(max(mean, 1e-6) - line.score) > TOLERANCE:
         yield "得分不是各分项的加权平均", "the score is not the mean of its parts", f"{where}: {mean} / {line.score}"
     for code, value in line.parts.items():
@@ -40,12 +67,7 @@ def _line_faults(line: Line, expected: Mapping[str, float], weights: Mapping[str
             yield "分项与记录不符", "a part is not what the records say", f"{where}: {code} {expected.get(code)} / {value}"
 
 
-def _parts(problem: Problem, resource: Resource, demand: Demand, ties: Mapping[tuple[str, str], set[str]]) -> Iterator[tuple[str, float]]:
-    certain = resource.kind is not None and demand.kind is not None
-    if certain and resource.kind_source == demand.kind_source == "given":
-        fit = problem.serves.between(str(resource.kind), str(demand.kind))
-        yield "kind", fit
-        yield "outcomes", _proven(problem, resource, str(demand.kind), fit)
+def _parts(resource: Resource, demand: Demand, ties: Mapping[tuple[str, str], set[str]]) -> Iterator[tuple[str, float]]:
     apart = 1.0
     for kind in ties.get((resource.unit, demand.area), ()):
         apart *= 1 - TIE_STRENGTH[kind]
@@ -56,19 +78,6 @@ def _parts(problem: Problem, resource: Resource, demand: Demand, ties: Mapping[t
     window = 4095 if resource.window is None else resource.window
     yield "season", sum(resource.months // 2**m % 2 and window // 2**m % 2 for m in wanted) / len(wanted)
     yield "priority", {1: 0.0, 2: 0.5, 3: 1.0}[demand.priority]
-
-
-def _proven(problem: Problem, resource: Resource, demand_kind: str, fit: float) -> float:
-    """The table's fit after the finished projects of these kinds, then after the unit's own."""
-    for units in (None, resource.unit):
-        results: dict[str, list[float]] = {}
-        for past in problem.outcomes:
-            late = past.dated >= past.matched and not past.dated > problem.settings.as_of
-            if late and (past.resource_kind, past.demand_kind) == (resource.kind, demand_kind) and units in (None, past.unit):
-                results.setdefault(past.project, []).append(past.value)
-        total = sum(sum(values) / len(values) for values in results.values())
-        fit = (PRIOR_PROJECTS * fit + total) / (PRIOR_PROJECTS + len(results))
-    return fit
 
 
 def km_between(resource: Resource, demand: Demand) -> float | None:
@@ -120,13 +129,13 @@ def _dot(a: Iterable[float], b: Iterable[float]) -> float:
 class _Texts:
     """TF-IDF over character 1- to 3-grams, by its textbook formula, for the texts of a few lines in the whole list."""
 
-    def __init__(self, problem: Problem, lines: list[Line]) -> None:
+    def __init__(self, problem: Problem, pairs: Sequence[tuple[str, str]]) -> None:
         self.of = {("r", r.id): _twice(r.title, r.description) for r in problem.resources}
         self.of |= {("d", d.id): _twice(d.title, d.description) for d in problem.demands}
-        wanted = {("r", line.resource) for line in lines} | {("d", line.demand) for line in lines}
+        wanted = {("r", resource) for resource, _ in pairs} | {("d", demand) for _, demand in pairs}
         asked = {gram for key in wanted for gram in _grams(self.of[key])}
         self.seen: Counter[str] = Counter()
-        for text in self.of.values() if lines else ():
+        for text in self.of.values() if pairs else ():
             self.seen.update(asked & set(_grams(text)))
 
     def likeness(self, resource: Resource, demand: Demand) -> float:

@@ -63,6 +63,11 @@ class Columns:
     forbidden: Ints
     proven: Floats
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """How many resources and demands there are."""
+        return len(self.resources.months), len(self.demands.months)
+
 
 def columns_of(problem: Problem) -> Columns:
     """Turn the records into arrays (once per problem)."""

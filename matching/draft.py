@@ -5,20 +5,22 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matching.candidates import Candidates, find_candidates
+from matching.candidates import find_candidates
+from matching.change import Longer
 from matching.columns import Columns, columns_of
+from matching.joining import joined, new_columns
 from matching.kernel.far import FAR
 from matching.kernel.flow import FREE, OUT, Flow
 from matching.kernel.growth import with_nodes, with_pairs
 from matching.kernel.layout import Marks
 from matching.kernel.route import mend_arcs, mend_pairs, search_of
-from matching.network import AREA_LEVEL
 from matching.pairing import Ints
-from matching.problem import Demand, Problem, Resource, Settings
+from matching.problem import Demand, GroupLimit, Resource, Settings
 from matching.rules import LIMITS
 from matching.score import UNITS
 from matching.standing import ROOM, Standing
 from matching.tree import HUB
+from matching.validity import crossing
 
 PLAN_LEVEL = next(number for number, rule in enumerate(LIMITS) if rule.code == "plan_size")
 
@@ -159,32 +161,28 @@ def widen(draft: Draft, resource: Ints, demand: Ints, score: Ints) -> None:
 
 
 def lengthen(draft: Draft, resources: Sequence[Resource], demands: Sequence[Demand]) -> None:
-    """Take resources and demands in: their pairs are found and scored, then their places are opened one after the other."""
+    """Take resources and demands in, once: their pairs are found and scored, then their places are opened one after the other."""
     base = draft.columns.problem
-    old = draft.resources, draft.demands
     areas: dict[str, int] = {}
     givers = np.array([_giver(draft, r) for r in resources], dtype=np.int64)
     takers = np.array([_taker(draft, d, areas) for d in demands], dtype=np.int64)
-    rows, cols = len(base.resources) + len(old[0]), len(base.demands) + len(old[1])
     draft.flow = with_nodes(draft.flow, givers, takers, len(areas))
-    draft.resources, draft.demands = (*old[0], *resources), (*old[1], *demands)
-    settings = draft.settings
-    parts = [_scored(draft, (*base.resources, *old[0], *resources), demands, settings)] if demands else []
-    parts += [_scored(draft, resources, (*base.demands, *old[1]), settings)] if resources else []
-    joined = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    widen(draft, joined[0], joined[1], joined[2])
-    _open(draft, rows, cols)
+    draft.resources, draft.demands = tuple(resources), tuple(demands)
+    parts = _new_pairs(draft)
+    widen(draft, *(np.concatenate(column) for column in zip(*parts, strict=True)))
+    _open(draft, len(base.resources), len(base.demands))
 
 
-def _scored(draft: Draft, resources: Sequence[Resource], demands: Sequence[Demand], settings: Settings) -> tuple[Ints, Ints, Ints]:
-    """Positions and scores of the allowed pairs between some resources and some demands."""
-    base = draft.columns.problem
-    rest = {"relations": base.relations, "serves": base.serves, "readings": base.readings, "outcomes": base.outcomes}
-    part = Problem(tuple(resources), tuple(demands), settings, **rest)  # type: ignore[arg-type]
-    found: Candidates = find_candidates(columns_of(part))
-    row = np.array([draft.row(r.id) for r in part.resources], dtype=np.int64)
-    column = np.array([draft.column(d.id) for d in part.demands], dtype=np.int64)
-    return row[found.resource], column[found.demand], found.score
+def _new_pairs(draft: Draft) -> list[tuple[Ints, Ints, Ints]]:
+    """Positions and scores of the allowed pairs that what is new has, among itself and with what there was."""
+    old = draft.now or draft.columns
+    new = new_columns(old, draft.resources, draft.demands)
+    rows = np.array([draft.row(r.id) for r in new.problem.resources], dtype=np.int64)
+    cols = np.array([draft.column(d.id) for d in new.problem.demands], dtype=np.int64)
+    here = np.arange(old.size[0]), np.arange(old.size[1])
+    blocks = ((joined(old, new), here[0], cols), (joined(new, old), rows, here[1]), (new, rows, cols))
+    found = [(find_candidates(columns), row, col) for columns, row, col in blocks]
+    return [(row[pairs.resource], col[pairs.demand], pairs.score) for pairs, row, col in found]
 
 
 def _open(draft: Draft, rows: int, cols: int) -> None:
@@ -203,16 +201,15 @@ def _open(draft: Draft, rows: int, cols: int) -> None:
         price[first + at] = sign * worst[at]
     flow.held[new] = FREE
     nodes = [*range(1 + rows, 1 + n), *range(1 + n + cols, 1 + n + flow.m)]
-    late_ones = draft.resources[rows - len(draft.standing.rows) :], draft.demands[cols - len(draft.standing.cols) :]
-    draft.set_rooms(nodes, [*(x.capacity for x in late_ones[0]), *(x.need for x in late_ones[1])])
+    draft.set_rooms(nodes, [*(x.capacity for x in draft.resources), *(x.need for x in draft.demands)])
 
 
 def _giver(draft: Draft, resource: Resource) -> int:
     """The node above a new resource: where its unit's other resources hang, else its committee, else the plan."""
-    base, tree, flow = draft.columns.problem, draft.standing.result.work.network.tree, draft.flow
-    for at, known in enumerate(base.resources):
-        if known.unit == resource.unit:
-            return int(flow.parent[1 + at])
+    tree, flow = draft.standing.result.work.network.tree, draft.flow
+    mates = draft.standing.units.get(resource.unit)
+    if mates is not None:
+        return int(flow.parent[1 + mates[0]])
     group = _group(draft, "committee", resource.unit)
     if group is not None:
         return group
@@ -222,17 +219,17 @@ def _giver(draft: Draft, resource: Resource) -> int:
 
 def _taker(draft: Draft, demand: Demand, areas: dict[str, int]) -> int:
     """The node of a new demand's area; -1 - k: the k-th new one."""
-    tree = draft.standing.result.work.network.tree
-    for node in np.flatnonzero(tree.limit == AREA_LEVEL):
-        if tree.ids[node] == demand.area:
-            return draft.node(int(node))
+    node = draft.standing.areas.get(demand.area)
+    if node is not None:
+        return draft.node(node)
     return -1 - areas.setdefault(demand.area, len(areas))
 
 
 def _group(draft: Draft, scope: str, member: str) -> int | None:
     """The node of the smallest group with this member."""
     tree = draft.standing.result.work.network.tree
-    groups = sorted((len(g.members), g.id) for g in draft.columns.problem.limits if g.scope == scope and member in g.members)
+    inside = frozenset((*draft.columns.units, *draft.columns.areas, member))
+    groups = sorted((len(g.members & inside), g.id) for g in draft.columns.problem.limits if g.scope == scope and member in g.members)
     for _, id_ in groups:
         for node in np.flatnonzero(tree.limit >= 0):
             if tree.ids[node] == id_ and LIMITS[int(tree.limit[node])].code.startswith(scope):
@@ -251,10 +248,20 @@ def outgrows(draft: Draft, resources: Sequence[Resource], demands: Sequence[Dema
     return len(areas | {demand.area for demand in demands}) > 4 * len(areas) or longer > 2 * size + 2 * ROOM
 
 
-def joins_limit(draft: Draft, demands: Sequence[Demand]) -> bool:
-    """Whether a new area would lie in a territory with a limit, which a flow can't take in."""
-    known = set(draft.columns.areas)
-    return any(d.area not in known and _group(draft, "territory", d.area) is not None for d in demands)
+def joins_limit(draft: Draft, change: Longer) -> bool:
+    """Whether a new area would lie in a territory with a limit, new units would make committees cross, or limits or budgets come with what
+    is new: a flow can't take those in."""
+    base = draft.columns.problem
+    if change.budgets or (change.limits is not None and _bounds(change.limits) != _bounds(base.limits)):
+        return True
+    areas = {d.area for d in change.demands} - set(draft.columns.areas)
+    units = {*draft.columns.units, *(r.unit for r in change.resources)}
+    joined = any(limit.scope == "territory" and limit.members & areas for limit in base.limits)
+    return joined or crossing([(limit.id, limit.members & units) for limit in base.limits if limit.scope == "committee"]) is not None
+
+
+def _bounds(limits: Sequence[GroupLimit]) -> set[tuple[str, str, int]]:
+    return {(limit.scope, limit.id, limit.projects) for limit in limits}
 
 
 __all__ = ["Draft", "StuckError", "draft_of", "find_pair", "joins_limit", "lengthen", "outgrows", "rescore", "widen"]

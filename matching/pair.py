@@ -6,19 +6,19 @@ from typing import Literal
 
 import numpy as np
 
-from matching import reasons as said
+from matching import pair_reasons as said
 from matching.fairness import needs_of
 from matching.faithful import solve_within
 from matching.pairing import pairs
 from matching.problem import Pin, Problem
-from matching.reasons import Reason
+from matching.reasons import REACH_OPEN, ZERO_CAPACITY, ZERO_NEED, Reason
 from matching.refusals import refusals
 from matching.result import Line, Result, Stop
 from matching.score import UNITS, scores, whole
 from matching.solve import solve_with_pin
 from matching.validity import ProblemError
 
-Verdict = Literal["chosen", "forbidden", "outbid", "as_good", "less_fair", "no_place"]
+Verdict = Literal["chosen", "forbidden", "outbid", "as_good", "less_fair", "no_place", "not_proven"]
 SHOWN = 3
 TOTAL = ("总分", "the plan")
 PRICED = ("总分减去均衡加价后", "the plan, prices of lines included,")
@@ -27,7 +27,8 @@ PRICED = ("总分减去均衡加价后", "the plan, prices of lines included,")
 @dataclass(frozen=True, slots=True)
 class PairWhy:
     """A pair explained. `score`: 0..1; `loss`: what forcing it costs the plan (a price a line included) and `needed`: the least score with
-    which it would have been chosen (both proved by solving again; None where it can't be forced, or fairness and not the score decides);
+    which it would have been chosen (both proved by solving again; None where it can't be forced, where fairness and not the score decides,
+    or where one of the two plans is not proven best: then the verdict is "outbid" only if forcing it costs something for certain);
     `displaced`: the lines that the forced plan gives up, nearest first."""
 
     verdict: Verdict
@@ -52,7 +53,7 @@ def explain_pair(
     forbidden = refusals(result.work.columns, r, d)
     if forbidden:
         return PairWhy("forbidden", worth, forbidden)
-    full = [said.ZERO_CAPACITY] if problem.resources[r].capacity == 0 else [said.ZERO_NEED] if problem.demands[d].need == 0 else []
+    full = [ZERO_CAPACITY] if problem.resources[r].capacity == 0 else [ZERO_NEED] if problem.demands[d].need == 0 else []
     if full:
         return PairWhy("no_place", worth, (Reason(full[0].code),))
     try:
@@ -72,6 +73,8 @@ def _outbid(problem: Problem, result: Result, forced: Result, pair: tuple[str, s
     bonus = problem.settings.inertia if pair in problem.incumbents else 0.0
     loss = round(_value(problem, result) - _value(problem, forced) - bonus, 6)
     displaced = _displaced(result, forced, pair)
+    if not (_proven(result) and _proven(forced)):
+        return _open(problem, result, forced, worth, bonus, displaced)
     first = _unfair(problem, result, forced, pair, worth, displaced)
     if first is not None:
         return PairWhy("less_fair", worth, (first, *_named(problem, displaced)), displaced=displaced)
@@ -82,6 +85,22 @@ def _outbid(problem: Problem, result: Result, forced: Result, pair: tuple[str, s
     total = PRICED if problem.settings.fairness == "weighted" else TOTAL
     outbid = Reason(code, {"score": worth, "needed": needed, "loss": loss, "total": total})
     return PairWhy("outbid", worth, (outbid, *_named(problem, displaced)), loss, needed, displaced)
+
+
+def _proven(result: Result) -> bool:
+    return result.gap == 0 and all(note.code != REACH_OPEN.code for note in result.notes)
+
+
+def _open(problem: Problem, result: Result, forced: Result, worth: float, bonus: float, displaced: tuple[Line, ...]) -> PairWhy:
+    """What is certain where one of the plans is not proven best: how much forcing the pair costs at least and at most."""
+    named = _named(problem, displaced)
+    if problem.settings.at_least_one:
+        return PairWhy("not_proven", worth, (Reason(said.PAIR_REACH_OPEN.code, {"score": worth}), *named), displaced=displaced)
+    apart = _value(problem, result) - _value(problem, forced) - bonus
+    least, most = max(0.0, round(apart - forced.gap, 6)), max(0.0, round(apart + result.gap, 6))
+    total = PRICED if problem.settings.fairness == "weighted" else TOTAL
+    told = Reason(said.PAIR_OPEN.code, {"score": worth, "least": least, "most": most, "total": total})
+    return PairWhy("outbid" if least > 0 else "not_proven", worth, (told, *named), displaced=displaced)
 
 
 def _unfair(

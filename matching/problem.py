@@ -87,7 +87,7 @@ class Relation:
 @dataclass(frozen=True, slots=True)
 class GroupLimit:
     """At most `projects` lines at a time for one unit (as giver) or one area (as receiver), or for the units of a committee or the areas
-    of a territory together (`members`: their ids; those that are not in the problem don't matter). Two committees, or two
+    of a territory together (`members`: all their ids, of which those that have lines count, and at least one has). Two committees, or two
     territories, must not share some members and differ in others."""
 
     scope: Scope

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from matching.months_read import READ as MONTHS_READ
+from matching.pair_reasons import PAIR_REASONS
 from matching.rules import FILTERS
 from matching.wording import Lang, Wording
 
@@ -182,44 +183,6 @@ LIMIT_UNUSED = Wording(
     "有成套需求、起作用的经费上限或变动条数上限，因此没有限制每项需求的配对数",
     "with bundles, budgets that bind or a limit on changes, the pairs of a demand are not limited",
 )
-CHOSEN = Wording("chosen", "已入选，得分{score:.3f}", "chosen, score {score:.3f}")
-NEEDED_SCORE = Wording(
-    "needed_score",
-    "没有入选：得分{score:.3f}，要入选至少需要{needed:.3f}；强制入选并重新求解，{total}减少{loss:.3f}",
-    "not chosen: it scores {score:.3f} and would have needed {needed:.3f}; forcing it and solving again costs {total} {loss:.3f}",
-)
-NO_SCORE_ENOUGH = Wording(
-    "no_score_enough",
-    "没有入选：得分{score:.3f}，即使满分1也不够；强制入选并重新求解，{total}减少{loss:.3f}",
-    "not chosen: it scores {score:.3f}, and even a full score of 1 would not do; forcing it and solving again costs {total} {loss:.3f}",
-)
-AS_GOOD = Wording(
-    "pair_as_good",
-    "没有入选，但同样可行：得分{score:.3f}，强制入选并重新求解，总分不变",
-    "not chosen, but just as good: it scores {score:.3f}, and forcing it and solving again leaves the plan worth the same",
-)
-LESS_FAIR = Wording(
-    "pair_less_fair",
-    "没有入选：得分{score:.3f}，强制入选并重新求解，各村社区的条数由{now}变为{forced}，不如现在均衡（严格公平优先，得分再高也不行）",
-    "not chosen: it scores {score:.3f}; forcing it and solving again changes the lines per area from {now} to {forced}, which is less "
-    "even (strict fairness comes first, whatever the score)",
-)
-REACHES_FEWER = Wording(
-    "pair_reaches_fewer",
-    "没有入选：得分{score:.3f}，强制入选并重新求解，有条目的村社区由{now}个变为{forced}个（先尽可能覆盖各村社区，得分再高也不行）",
-    "not chosen: it scores {score:.3f}; forcing it and solving again reaches {forced} areas and not {now} (reaching every area comes "
-    "first, whatever the score)",
-)
-DISPLACES = Wording(
-    "displaces",
-    "它会挤掉：“{resource}”→“{demand}”（{area}，得分{score:.3f}）",
-    "it would displace {resource} → {demand} ({area}, score {score:.3f})",
-)
-CANNOT_FORCE = Wording(
-    "cannot_be_forced",
-    "得分{score:.3f}，但没有名额：{why}",
-    "scores {score:.3f}, but there is no place for it: {why}",
-)
 MORE_CHANGES = Wording(
     "more_changes_than_asked",
     "最多变动{most}条已不可能，按最少的{least}条计算",
@@ -323,14 +286,7 @@ REASONS: tuple[Wording, ...] = (
     LIMITED,
     LIMITED_EXACTLY,
     LIMIT_UNUSED,
-    CHOSEN,
-    NEEDED_SCORE,
-    NO_SCORE_ENOUGH,
-    AS_GOOD,
-    LESS_FAIR,
-    REACHES_FEWER,
-    DISPLACES,
-    CANNOT_FORCE,
+    *PAIR_REASONS,
     MORE_CHANGES,
     ONLY_PROVEN,
     REACH_OPEN,

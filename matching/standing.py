@@ -1,17 +1,18 @@
 """A proven plan standing ready to be changed: its flow with groups and fairness in one cost, kept in memory between questions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from matching.change import Known, known_of
 from matching.fairness import needs_of, tiers_of
 from matching.kernel.flow import FREE, HELD, Flow, pools, proven, settle
 from matching.kernel.growth import UNLIMITED
 from matching.network import AREA_LEVEL, Network, with_flow
 from matching.pairing import Bools, Floats, Ints
 from matching.problem import Settings
-from matching.result import Result
+from matching.result import Line, Result
 from matching.score import UNITS
 
 # Costs and their sums over a way stay below this.
@@ -26,13 +27,19 @@ FAIRNESS = ("off", "tie-break", "weighted", "strict")
 @dataclass(frozen=True, slots=True, eq=False)
 class Standing:
     """`flow`: the plan's flow, to be changed in a copy of its own alone; a pair costs minus its worth (millionths) times `scale`, and an
-    area's lines what fairness puts on them. `rows`, `cols`: positions of resources and demands by id."""
+    area's lines what fairness puts on them. `rows`, `cols`: positions of resources and demands by id; `units`: positions of each unit's
+    resources; `areas`: the node of each area; `pinned`: the accepted lines; `worth`: the sum of the lines' scores."""
 
     result: Result
     flow: Flow
     scale: int
     rows: Mapping[str, int]
     cols: Mapping[str, int]
+    units: Mapping[str, Sequence[int]]
+    areas: Mapping[str, int]
+    pinned: Mapping[tuple[str, str], Line]
+    worth: float
+    known: Known
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +76,19 @@ def stand(result: Result) -> Standing | None:
     _lift(flow, result)
     if not settle(flow, 500 * flow.nodes + 100_000) or not proven(flow):
         return None
-    return Standing(result, flow, tolls.scale, problem.resource_index(), problem.demand_index())
+    return _ready(result, flow, tolls.scale)
+
+
+def _ready(result: Result, flow: Flow, scale: int) -> Standing:
+    """With everything by its id, so that no question has to go over the lists."""
+    problem, tree = result.work.columns.problem, result.work.network.tree
+    rows, units = problem.resource_index(), dict[str, list[int]]()
+    for resource in problem.resources:
+        units.setdefault(resource.unit, []).append(rows[resource.id])
+    areas = {tree.ids[node]: int(node) for node in np.flatnonzero(tree.limit == AREA_LEVEL)}
+    pinned = {(line.resource, line.demand): line for line in result.lines if line.pinned}
+    worth = sum(line.score for line in result.lines)
+    return Standing(result, flow, scale, rows, problem.demand_index(), units, areas, pinned, worth, known_of(problem))
 
 
 def _lift(flow: Flow, result: Result) -> None:

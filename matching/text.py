@@ -20,10 +20,21 @@ COMMON_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """CSR rows of unit length (or empty), one per resource and one per demand, over the same n-grams."""
+    """CSR rows of unit length (or empty), one per resource and one per demand, over the same n-grams; `grams`: what weighs them (None: no
+    text has any character)."""
 
     resources: Any
     demands: Any
+    grams: TfidfVectorizer | None = None
+
+    def of_others(self, problem: Problem) -> "Texts":
+        """The texts of other records, weighed by how common n-grams are in the lists that these come from."""
+        resources, demands = _said(problem)
+        if self.grams is None:
+            none = sparse.csr_matrix((len(resources) + len(demands), 1), dtype=np.float64)
+            return Texts(none[: len(resources)], none[len(resources) :])
+        rows = self.grams.transform([*resources, *demands]).tocsr()
+        return Texts(rows[: len(resources)], rows[len(resources) :], self.grams)
 
 
 def plain(text: str) -> str:
@@ -32,17 +43,23 @@ def plain(text: str) -> str:
 
 
 def texts_of(problem: Problem) -> Texts:
-    """The texts of a problem; the title counts twice, because descriptions drift."""
+    """The texts of a problem."""
+    resources, demands = _said(problem)
+    grams, rows = _weighted(resources + demands)
+    return Texts(rows[: len(resources)], rows[len(resources) :], grams)
+
+
+def _said(problem: Problem) -> tuple[list[str], list[str]]:
+    """The title counts twice, because descriptions drift."""
     resources = [plain(r.title) + plain(r.title + r.description) for r in problem.resources]
-    demands = [plain(d.title) + plain(d.title + d.description) for d in problem.demands]
-    rows = weighted(resources + demands)
-    return Texts(rows[: len(resources)], rows[len(resources) :])
+    return resources, [plain(d.title) + plain(d.title + d.description) for d in problem.demands]
 
 
-def weighted(texts: Sequence[str]) -> Any:
-    """CSR TF-IDF rows of texts; all rows empty when no text has any character."""
+def _weighted(texts: Sequence[str]) -> tuple[TfidfVectorizer | None, Any]:
+    """What weighs the n-grams, and the CSR TF-IDF rows of texts; all rows empty when no text has any character."""
     if not any(texts):
-        return sparse.csr_matrix((len(texts), 1), dtype=np.float64)
+        return None, sparse.csr_matrix((len(texts), 1), dtype=np.float64)
     common = COMMON_SHARE if len(texts) >= LONG_LIST else 1.0
     grams = TfidfVectorizer(analyzer="char", ngram_range=GRAMS, sublinear_tf=True, max_df=common, lowercase=False)
-    return grams.fit_transform(texts).tocsr()
+    rows = grams.fit_transform(texts).tocsr()
+    return grams, rows

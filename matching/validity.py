@@ -140,9 +140,12 @@ def _check_ids(problem: "Problem") -> None:
     _check_known(("保留项目", "Pins"), [p.demand for p in problem.pins], demands)
     _check_known(("单位上限", "Unit limits"), [g.id for g in problem.limits if g.scope == "unit"], units)
     _check_known(("村社区上限", "Area limits"), [g.id for g in problem.limits if g.scope == "area"], areas)
+    grouped = (("committee", ("大党委上限", "Committee limits"), units), ("territory", ("片区上限", "Territory limits"), areas))
+    for scope, what, inside in grouped:
+        _check_known(what, [g.id for g in problem.limits if g.scope == scope and not g.members & inside], ())
     lost = [b.id for b in problem.budgets if not b.members & (units if b.gives else areas)]
     _check_known(BUDGETS, lost, ())
-    for scope, inside in (("committee", units), ("territory", areas)):
+    for scope, _, inside in grouped:
         found = crossing([(g.id, g.members & inside) for g in problem.limits if g.scope == scope])
         if found is not None:
             raise ProblemError(CROSSING, ids=shown(found))

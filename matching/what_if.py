@@ -6,7 +6,7 @@ from time import perf_counter
 
 import numpy as np
 
-from matching.change import Change, Longer, OtherMonths, PairFalls, Places, Suppliers, UnitLeaves, changed, check_changes
+from matching.change import Change, Longer, OtherMonths, PairFalls, Places, Suppliers, UnitLeaves, changed, check_changes, known_of
 from matching.difference import Difference, Ends, Part, between, ordered
 from matching.draft import Draft, StuckError, draft_of, find_pair, joins_limit, lengthen, outgrows, rescore
 from matching.faithful import solve_nearly_within
@@ -30,7 +30,7 @@ def what_if(base: Standing | Result, changes: Sequence[Change], stop: Stop | Non
     make no sense."""
     started = perf_counter()
     result = base if isinstance(base, Result) else base.result
-    check_changes(result.work.columns.problem, changes)
+    check_changes(known_of(result.work.columns.problem) if isinstance(base, Result) else base.known, changes)
     standing = (stand(result) if most is None else None) if isinstance(base, Result) else base
     if standing is not None:
         draft = draft_of(standing)
@@ -46,15 +46,28 @@ def what_if(base: Standing | Result, changes: Sequence[Change], stop: Stop | Non
 def _step_by_step(draft: Draft, changes: Sequence[Change]) -> bool:
     """Make the changes in the flow; False where that can't be done."""
     settings = draft.settings
-    for change in sorted(changes, key=lambda change: _ORDER.index(type(change))):
+    for change in sorted(_one_longer(changes), key=lambda change: _ORDER.index(type(change))):
         if settings.per_need and isinstance(change, Longer | Suppliers):
             return False
-        if isinstance(change, Longer) and (joins_limit(draft, change.demands) or any(d.together for d in change.demands)):
+        if isinstance(change, Longer) and (joins_limit(draft, change) or any(d.together for d in change.demands)):
             return False
         if isinstance(change, Longer) and outgrows(draft, change.resources, change.demands):
             return False
         _make(draft, change)
     return True
+
+
+def _one_longer(changes: Sequence[Change]) -> list[Change]:
+    """The same changes with all that comes in taken in at once."""
+    longer = [change for change in changes if isinstance(change, Longer)]
+    rest = [change for change in changes if not isinstance(change, Longer)]
+    if len(longer) < 2:
+        return list(changes)
+    limits, budgets = (
+        next((given for x in reversed(longer) if (given := getattr(x, name)) is not None), None) for name in ("limits", "budgets")
+    )
+    resources, demands = (tuple(record for x in longer for record in getattr(x, name)) for name in ("resources", "demands"))
+    return [Longer(resources, demands, limits, budgets), *rest]
 
 
 # Months first, because they change which pairs there are; then what comes, before what is said about it.
@@ -86,10 +99,11 @@ def _make(draft: Draft, change: Change) -> None:
 def _leave(draft: Draft, unit: str) -> None:
     """Take a unit's places away, then give back to others what its accepted projects took."""
     problem, flow = draft.columns.problem, draft.flow
-    known = (*problem.resources, *draft.resources)
-    nodes = [1 + at for at, resource in enumerate(known) if resource.unit == unit]
+    rows, first = draft.standing.units.get(unit, ()), len(problem.resources)
+    came = [first + at for at, resource in enumerate(draft.resources) if resource.unit == unit]
+    nodes = [1 + at for at in (*rows, *came)]
     draft.set_rooms(nodes, [0] * len(nodes), [0] * len(nodes))
-    ids = {resource.id for resource in known if resource.unit == unit}
+    ids = {problem.resources[at].id for at in rows}
     for pin in problem.pins:
         if pin.resource in ids:
             draft.gone_pins |= {(pin.resource, pin.demand)}
@@ -116,9 +130,9 @@ def _difference(draft: Draft, seconds: float) -> Difference:
     lost, gained = np.flatnonzero(was & ~held), np.flatnonzero(held & ~was)
     kept = np.flatnonzero(was & held) if draft.score is not None else lost[:0]
     moved = kept[draft.scores_before(kept) != draft.scores_now(kept)]
-    lines = {(line.resource, line.demand): line for line in result.lines if line.pinned}
+    lines = draft.standing.pinned
     fallen = [Part(*key, lines[key].score, True) for key in sorted(draft.gone_pins)]
-    before, pinned = sum(line.score for line in result.lines), _pinned(draft)
+    before, pinned = draft.standing.worth, _pinned(draft)
     chosen = int(draft.scores_now(gained).sum() - draft.scores_before(lost).sum())
     chosen += int((draft.scores_now(moved) - draft.scores_before(moved)).sum())
     objective = pinned - int((flow.cost[held] // draft.standing.scale).sum()) / UNITS
@@ -142,7 +156,7 @@ def _difference(draft: Draft, seconds: float) -> Difference:
 
 def _pinned(draft: Draft) -> float:
     """The scores of the accepted pairs that are left."""
-    lines = [line for line in draft.standing.result.lines if line.pinned and (line.resource, line.demand) not in draft.gone_pins]
+    lines = [line for key, line in draft.standing.pinned.items() if key not in draft.gone_pins]
     if draft.now is None or not lines:
         return sum(line.score for line in lines)
     rows = np.array([draft.row(line.resource) for line in lines], dtype=np.int64)

@@ -5,11 +5,11 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.options import Format, FormatOption, LangOption, StoreOption, lang_of
-from api.cli.output import print_json, print_rows, say, told
+from api.cli.output import opening, print_json, print_rows, say, told
 from api.scope import Scope
+from api.usecases.ask import Answer
 from api.usecases.ask import ask as put
 from graph.queries import QUESTIONS, question_by_name, subject_of
-from graph.store import open_store
 from graph.wording import Lang, Wording
 
 BAD_PARAM = Wording("ask.param_form", "参数写作 名称=值", "Write a parameter as name=value")
@@ -46,18 +46,28 @@ def ask(
     language = lang_of(lang)
     with told(language):
         if name is None:
-            _print_list(form, language)
+            print_list(form, language)
             say(HINT.text(language, {"example": QUESTIONS[0].example()}))
         elif about:
             _print_about(_about(name, language), form, language)
         else:
-            _answer(name, dict(_pair(item, language) for item in param or ()), form, store, language)
+            print_answer(answer_of(name, given_of(param, language), store, language), form, language)
 
 
-def _answer(name: str, given: dict[str, object], form: Format, store: str | None, lang: Lang) -> None:
+def answer_of(name: str, given: dict[str, object], store: str | None, lang: Lang) -> Answer:
+    """What a named question finds."""
     question_by_name(name)  # a mistyped name must not cost the start of a server
-    with open_store(store) as opened:
-        answer = put(Scope.local(), opened, name, given)
+    with opening(store, lang) as opened:
+        return put(Scope.local(), opened, name, given)
+
+
+def given_of(items: list[str] | None, lang: Lang) -> dict[str, object]:
+    """Parameters as they were typed, by name."""
+    return dict(_pair(item, lang) for item in items or ())
+
+
+def print_answer(answer: Answer, form: Format, lang: Lang) -> None:
+    """Print the rows: a table in words, JSON and CSV with their own keys."""
     if form is Format.table and answer.rows:
         print_rows(answer.shown(lang), form, answer.headings(lang))
     elif form is not Format.table:
@@ -66,7 +76,7 @@ def _answer(name: str, given: dict[str, object], form: Format, store: str | None
         say(answer.note.text(lang))
 
 
-def _print_list(form: Format, lang: Lang) -> None:
+def print_list(form: Format, lang: Lang) -> None:
     """The questions by subject, each on a line of its own: a table would cut their names in two."""
     if form is not Format.table:
         print_rows(_list(lang), form)

@@ -6,11 +6,10 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.options import Format, FormatOption, LangOption, StoreOption, lang_of
-from api.cli.output import print_rows, say, told
+from api.cli.output import opening, print_rows, say
 from api.scope import Scope
 from api.usecases.check import check as put
 from graph.facts import Finding, Item
-from graph.store import open_store
 from graph.wording import Lang, Wording
 
 STATUS = {
@@ -35,7 +34,7 @@ def check(
     1 some did.
     """
     language = lang_of(lang)
-    with told(language), open_store(store) as opened:
+    with opening(store, language) as opened:
         findings = put(Scope.local(), opened, as_of=as_of.date() if as_of else None)
     if form is Format.json:
         print_rows([_object(finding, language) for finding in findings], form)

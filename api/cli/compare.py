@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.options import Format, FormatOption, LangOption, StoreOption, lang_of
-from api.cli.output import fetching, print_json, print_rows, say, told
+from api.cli.output import opening, print_json, print_rows, say
 from graph.wording import Lang, Wording
 
 SUMMARY = Wording(
@@ -42,10 +42,9 @@ def compare(
     from api.scope import Scope
     from api.usecases.compare import as_document
     from api.usecases.compare import compare as use
-    from graph.store import open_store
 
     speak = lang_of(lang)
-    with told(speak), fetching(speak) as progress, open_store(store, progress=progress) as graph:
+    with opening(store, speak) as graph:
         compared = use(Scope.local(), graph, first, second)
     if form is Format.json:
         print_json(as_document(compared))

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from api.cli.options import LangOption, StoreOption, lang_of
-from api.cli.output import fetching, say, told
+from api.cli.options import Format, FormatOption, LangOption, StoreOption, lang_of
+from api.cli.output import opening, print_rows, say
 from graph.wording import Wording
 
 DONE = Wording(
@@ -22,6 +22,7 @@ def confirm(
     take_back: Annotated[bool, typer.Option("--take-back", help="撤回人工确认 / undo a confirmation")] = False,
     by: Annotated[str | None, typer.Option(help="确认人 / who confirms")] = None,
     store: StoreOption = None,
+    form: FormatOption = Format.table,
     lang: LangOption = None,
 ) -> None:
     """确认或改正一条资源、需求的类别 / confirm or correct the kind of a line; `gongjian ask unconfirmed-kinds` lists what waits.
@@ -34,11 +35,13 @@ def confirm(
     """
     from api.scope import Scope
     from api.usecases.kinds import confirm_kind, take_back_kind
-    from graph.store import open_store
 
     if take_back == (kind is not None):
         raise typer.BadParameter("KIND 或 --take-back，二者取一 / either KIND or --take-back")
     speak = lang_of(lang)
-    with told(speak), fetching(speak) as progress, open_store(store, progress=progress) as graph:
+    with opening(store, speak) as graph:
         found = take_back_kind(Scope.local(), graph, line) if kind is None else confirm_kind(Scope.local(), graph, line, kind, by=by)
+    if form is not Format.table:
+        print_rows([found], form)
+        return
     say((BACK if kind is None else DONE).text(speak, {name: found[name] or "-" for name in ("id", "title", "kind", "before")}))

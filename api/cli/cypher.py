@@ -7,10 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.options import Format, FormatOption, LangOption, StoreOption, lang_of
-from api.cli.output import print_rows, say, told
+from api.cli.output import opening, print_rows, say
 from api.scope import Scope
 from api.usecases.query import parameter_of, run_cypher
-from graph.store import open_store
 from graph.store.gate import GateCut
 
 Param = Annotated[
@@ -37,7 +36,7 @@ def cypher(
     """
     language = lang_of(lang)
     statement, parameters = _statement(text, file), dict(_parameter(item) for item in param or ())
-    with told(language), open_store(store) as opened:
+    with opening(store, language) as opened:
         answer = run_cypher(Scope.local(), opened, statement, parameters)
     print_rows(answer.objects(), form, {name: name for name in answer.columns} if form is not Format.json else None)
     for warning in answer.warnings:

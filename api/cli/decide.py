@@ -1,13 +1,14 @@
 """`gongjian decide`: accept, reject or defer a proposed project."""
 
+from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from api.cli.options import LangOption, StoreOption, lang_of
-from api.cli.output import fetching, say, told
+from api.cli.options import Format, FormatOption, LangOption, StoreOption, lang_of
+from api.cli.output import opening, print_rows, say
 from graph.wording import Wording
 
 DONE = Wording("decide.done", "{project}“{title}”：{before} → {state}", "{project} ({title}): {before} → {state}")
@@ -36,6 +37,7 @@ def decide(
     by: Annotated[str | None, typer.Option(help="决定人 / who decides")] = None,
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="暂缓至 / deferred until; default 90 days")] = None,
     store: StoreOption = None,
+    form: FormatOption = Format.table,
     lang: LangOption = None,
 ) -> None:
     """对建议项目作决定并记住 / decide on a proposed project; the decision is remembered.
@@ -53,11 +55,13 @@ def decide(
     from api.scope import Scope
     from api.usecases.decide import decide as use
     from graph.model.project import PROJECT_STATES
-    from graph.store import open_store
 
     speak = lang_of(lang)
-    with told(speak), fetching(speak) as progress, open_store(store, progress=progress) as graph:
+    with opening(store, speak) as graph:
         found = use(Scope.local(), graph, run, project, verdict.value, reason, by=by, until=until.date() if until else None)
+    if form is not Format.table:
+        print_rows([asdict(found.decided) | {"run": found.run, "stale": found.stale, "masked": found.masked}], form)
+        return
     names = PROJECT_STATES.labels if speak == "zh" else {}
     values = {name: getattr(found.decided, name) for name in ("project", "title")}
     values |= {name: names.get(state, state) for name, state in (("before", found.decided.before), ("state", found.decided.state))}

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.options import Format, FormatOption, LangOption, StoreOption, lang_of
-from api.cli.output import fetching, print_json, print_rows, say, told
+from api.cli.output import opening, print_json, print_rows, say
 from graph.wording import GongjianError, Lang, Wording
 
 STALE = Wording(
@@ -46,10 +46,9 @@ def explain(
     from api.scope import Scope
     from api.usecases.explain import explain as use
     from api.usecases.explain import is_run
-    from graph.store import open_store
 
     speak = lang_of(lang)
-    with told(speak), fetching(speak) as progress, open_store(store, progress=progress) as graph:
+    with opening(store, speak) as graph:
         run = asked[0] if len(asked) > 1 and is_run(Scope.local(), graph, asked[0]) else None
         subjects = asked[1:] if run else asked
         if not 1 <= len(subjects) <= 2:

@@ -7,11 +7,10 @@ from typing import Annotated
 import typer
 
 from api.cli.options import Format, FormatOption, LangOption, StoreOption, lang_of
-from api.cli.output import print_json, print_rows, say, told
+from api.cli.output import opening, print_json, print_rows, say
 from api.scope import Scope
 from api.usecases.export import Exported, Wanted
 from api.usecases.export import export as write
-from graph.store import open_store
 from graph.wording import Lang, Wording
 
 DONE = Wording("export.done", "已写出 {rows} 行到 {to}", "{rows} rows written to {to}")
@@ -68,7 +67,7 @@ def export(
     gongjian export net.json --as json
     """
     language = lang_of(lang)
-    with told(language), open_store(store) as opened_store:
+    with opening(store, language) as opened_store:
         kinds = tuple(kind or ())
         wanted = Wanted(to, form.value, kinds, area, provenance, opened, force, language)
         _tell(write(Scope.local(purpose or ""), opened_store, wanted), output, language)

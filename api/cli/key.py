@@ -8,9 +8,8 @@ from typing import Annotated
 import typer
 
 from api.cli.options import Format, FormatOption, LangOption, StoreOption, lang_of
-from api.cli.output import print_rows, say, told
+from api.cli.output import opening, print_rows, say, told
 from api.usecases import key as use
-from graph.store import open_store
 from graph.wording import Wording
 
 key_app = typer.Typer(no_args_is_help=True, help="加密密钥 / the key of the sealed fields: export, import, rotate, status")
@@ -22,7 +21,16 @@ KEPT = Wording(
     "key_kept", "原密钥另存为 {path}（旧备份和其他库可能仍需要）", "the former key is kept in {path}: backups and other stores may need it"
 )
 ROTATED = Wording("key_rotated", "已换成密钥 {key_id}，重新加密 {values} 项", "key {key_id} is in use now; {values} values sealed anew")
-LEFT = Wording("key_left", "{left} 项无法解密，保持原样；原密钥未移除", "{left} values could not be opened and stay as they were")
+LEFT = Wording(
+    "key_left",
+    "{left} 项无法解密，保持原样（内容被改动，或由手头没有的密钥加密）",
+    "{left} values could not be opened and stay as they were (they were changed, or sealed with a key that is not at hand)",
+)
+FORMER_STAYS = Wording(
+    "key_former_stays",
+    "其中有由原密钥加密的，所以原密钥仍留在密钥文件中，更换尚未完成；处理好后请再运行同一命令",
+    "Some of them name the former key, so it stays in the key file and the rotation is not done; see to them and run this again",
+)
 FILE_EXISTS = "文件已存在 / the file exists"
 PASSPHRASE = "GONGJIAN_KEY_PASSPHRASE"
 
@@ -57,11 +65,13 @@ def import_command(
 def rotate_command(store: StoreOption = None, lang: LangOption = None) -> None:
     """更换密钥并重新加密 / Take a new key and seal everything anew; run it again when it was interrupted."""
     language = lang_of(lang)
-    with told(language), open_store(store) as opened:
+    with opening(store, language) as opened:
         done = use.rotate_key(opened)
     say(ROTATED.text(language, {"key_id": done.key_id, "values": done.values}))
     if done.left:
         say(LEFT.text(language, {"left": done.left}))
+    if done.unfinished:
+        say(FORMER_STAYS.text(language))
     if done.former_kept is not None:
         say(KEPT.text(language, {"path": done.former_kept}))
 
@@ -69,7 +79,7 @@ def rotate_command(store: StoreOption = None, lang: LangOption = None) -> None:
 @key_app.command("status")
 def status_command(form: FormatOption = Format.table, store: StoreOption = None, lang: LangOption = None) -> None:
     """哪些字段已加密、密钥是否在手 / Which fields are sealed, and whether their key is at hand."""
-    with told(lang_of(lang)), open_store(store) as opened:
+    with opening(store, lang_of(lang)) as opened:
         found = use.key_state(opened)
     print_rows([asdict(item) for item in found], form)
 

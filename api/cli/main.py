@@ -24,6 +24,7 @@ SUBJECTS = (
     Subject("decide", "decide", "decide", "采纳、否决或暂缓一个项目 / accept, reject or defer a project"),
     Subject("confirm", "confirm", "confirm", "确认或改正资源、需求的类别 / confirm or correct the kind of a line"),
     Subject("ask", "ask", "ask", "常用问题，不写名称则列出全部 / named questions; without a name, list them"),
+    Subject("report", "report", "report", "报表，可写成 .xlsx / a report, as a table or a workbook"),
     Subject("cypher", "cypher", "cypher", "只读 Cypher 查询 / a reading Cypher statement"),
     Subject("check", "check", "check", "用事实清单检查库中的数据 / check the graph against the facts"),
     Subject("export", "export", "export", "导出为可再次加载的表格或网络 / write tables that load again, or a network"),

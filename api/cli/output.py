@@ -1,8 +1,11 @@
 """Printing: rows as a table, JSON or CSV on standard output; everything said beside them on standard error."""
 
 import csv
+import errno
 import json
+import os
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
@@ -15,9 +18,18 @@ from api.cli.options import Format
 from graph.wording import GongjianError, Lang, Wording
 
 if TYPE_CHECKING:  # the driver is not needed to print
+    from graph.store import Store
     from graph.store.jars import Progress as Report
 
 FETCHING = Wording("cli.fetching", "取内置数据库的组件（仅首次）", "Fetching the private database (first time only)")
+FILE_TROUBLE = Wording("cli.file", "不能使用文件 {path}：{reason}", "The file {path} can't be used: {reason}")
+FILE_TROUBLES = (
+    (FileNotFoundError, Wording("cli.no_file", "没有这个文件或文件夹：{path}", "There is no such file or folder: {path}")),
+    (FileExistsError, Wording("cli.file_exists", "{path} 已存在，未覆盖", "{path} exists and was left as it is")),
+    (IsADirectoryError, Wording("cli.is_folder", "{path} 是文件夹，这里要写文件名", "{path} is a folder; name a file")),
+    (NotADirectoryError, Wording("cli.not_folder", "{path} 的上级不是文件夹", "{path} does not lie in a folder")),
+    (PermissionError, Wording("cli.no_right", "没有权限使用 {path}", "{path} can't be used: no permission")),
+)
 
 
 def say(text: str) -> None:
@@ -35,11 +47,44 @@ def fail(error: GongjianError, lang: Lang) -> NoReturn:
 
 @contextmanager
 def told(lang: Lang) -> Iterator[None]:
-    """End the command with a message and the right exit code when a GongjianError is raised inside."""
+    """End the command with a message and the right exit code when a GongjianError is raised inside, or a file can't be used."""
     try:
         yield
     except GongjianError as error:
         fail(error, lang)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        fail(_of_file(error), lang)
+
+
+def _of_file(error: OSError) -> GongjianError:
+    """What is wrong with a file, with its path."""
+    wording = next((wording for kind, wording in FILE_TROUBLES if isinstance(error, kind)), FILE_TROUBLE)
+    return GongjianError(wording, path=error.filename, reason=error.strerror or type(error).__name__)
+
+
+def writable(path: Path | None, *, make: bool = False) -> None:
+    """Raise an OSError that names the path when no file can be written there, so that it is known before the work is done. With `make`
+    missing folders are not missed."""
+    if path is None:
+        return
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    folder = path.absolute().parent
+    while make and not folder.exists():
+        folder = folder.parent
+    with tempfile.TemporaryFile(dir=folder):
+        pass
+
+
+@contextmanager
+def opening(url: str | None, lang: Lang) -> "Iterator[Store]":
+    """The store of a command: what the first start fetches shows as a bar, and what goes wrong ends the command with a message."""
+    from graph.store import open_store
+
+    with told(lang), fetching(lang) as progress, open_store(url, progress=progress) as store:
+        yield store
 
 
 def print_json(value: Any) -> None:

@@ -7,10 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.options import LangOption, StoreOption, lang_of
-from api.cli.output import print_json, say, told
+from api.cli.output import opening, print_json, say, told, writable
 from api.scope import Scope
 from api.usecases.persons import Kept, correct_person, erase_person, export_person
-from graph.store import open_store
 from graph.store.process import write_private
 from graph.wording import Lang, Wording
 
@@ -48,12 +47,15 @@ def export(
 ) -> None:
     """查阅：与此人有关的全部内容，明文 / all that is kept of a person, in clear; audited."""
     language = lang_of(lang)
-    with told(language), open_store(store) as opened:
+    with told(language):
+        writable(out)
+    with opening(store, language) as opened:
         found = _document(export_person(Scope.local(), opened, _who(who, language)), language)
     if out is None:
         print_json(found)
         return
-    write_private(out, json.dumps(found, ensure_ascii=False, indent=1, default=str))
+    with told(language):
+        write_private(out, json.dumps(found, ensure_ascii=False, indent=1, default=str))
     say(WRITTEN.text(language, {"path": out}))
 
 
@@ -70,7 +72,7 @@ def correct(
     if any(not name.strip() or not equals for name, equals, _ in pairs):
         raise typer.BadParameter(BAD_SET.text(language), param_hint="--set")
     changes = {name.strip(): value.strip() or None for name, _, value in pairs}
-    with told(language), open_store(store) as opened:
+    with opening(store, language) as opened:
         id_ = correct_person(Scope.local(), opened, _who(who, language), changes)
     say(CORRECTED.text(language, {"id": id_, "count": len(changes)}))
 
@@ -87,7 +89,7 @@ def erase(
     if not yes:
         say(SURE.text(language))
         raise typer.Exit(2)
-    with told(language), open_store(store) as opened:
+    with opening(store, language) as opened:
         found = erase_person(Scope.local(), opened, _who(who, language))
     say(ERASED.text(language, {"deleted": found.deleted, "fields": found.household_fields, "kept": found.kept}))
 

@@ -9,7 +9,7 @@ import typer
 
 from api.cli.followed import print_followed
 from api.cli.options import Format, FormatOption, LangOption, StoreOption, lang_of
-from api.cli.output import fetching, print_json, print_rows, say, told
+from api.cli.output import fetching, print_json, print_rows, say, told, writable
 from api.cli.pair import pair_of
 from graph.wording import GongjianError, Lang, Wording
 
@@ -191,6 +191,7 @@ def propose(
 
     speak = lang_of(lang)
     with told(speak), fetching(speak) as progress:
+        writable(out, make=True)
         request = Request(
             as_of=as_of.date() if as_of else date.today(),
             area=area,
@@ -221,7 +222,8 @@ def propose(
         with open_store(store, progress=progress) as graph:
             found = as_json(run(Scope.local(), graph, request, by=by), speak)
     if out is not None:
-        write_project_list(found, out, speak)
+        with told(speak):
+            write_project_list(found, out, speak)
     _print(found, form, speak)
 
 

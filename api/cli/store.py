@@ -82,11 +82,15 @@ def status(store: StoreOption = None, form: FormatOption = Format.table, lang: L
 
 
 @app.command()
-def browser(store: StoreOption = None, lang: LangOption = None) -> None:
+def browser(store: StoreOption = None, form: FormatOption = Format.table, lang: LangOption = None) -> None:
     """Neo4j Browser 的地址与登录方式 / address and login of the Neo4j Browser."""
     speak = lang_of(lang)
     with told(speak):
         found = use.browser(store)
+    if form is not Format.table:
+        print_json(asdict(found)) if form is Format.json else print_rows([asdict(found)], form)
+        say(OWNERS_TOOL.text(speak))
+        return
     for wording, value in ((ADDRESS, found.address), (LOGIN, found.user), (PASSWORD, found.password_file)):
         typer.echo(f"{wording.text(speak)}: {value}")
     say(OWNERS_TOOL.text(speak))
@@ -101,8 +105,8 @@ def backup(
 ) -> None:
     """备份到一个文件（期间停库） / back up into one file; the store stops for it."""
     speak = lang_of(lang)
-    with told(speak):
-        made = use.backup(store, file, force=force)
+    with told(speak), fetching(speak) as progress:
+        made = use.backup(store, file, force=force, progress=progress, waiting=lambda said: say(said.text(speak)))
     say(BACKED_UP.text(speak, {"file": made.file, "size": made.size}))
 
 
@@ -113,7 +117,7 @@ def restore(
     """用备份替换现有数据 / put a backup in the place of the present data."""
     speak = lang_of(lang)
     with told(speak), fetching(speak) as progress:
-        done = use.restore(store, file, progress)
+        done = use.restore(store, file, progress, waiting=lambda said: say(said.text(speak)))
     say(RESTORED.text(speak, {"file": file}))
     if done.trouble is not None:
         say(done.trouble.text(speak))

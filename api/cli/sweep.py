@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from api.cli.options import Format, FormatOption, LangOption, StoreOption, lang_of
-from api.cli.output import fetching, print_rows, say, told
+from api.cli.output import opening, print_rows, say
 from graph.wording import Lang, Wording
 
 HEADINGS = {"zh": {"kind": "类别", "count": "条数", "ids": "例如"}, "en": {"kind": "kind", "count": "count", "ids": "such as"}}
@@ -43,11 +43,10 @@ def sweep(
     """
     from api.scope import Scope
     from api.usecases.sweep import sweep as run
-    from graph.store import open_store
 
     speak = lang_of(lang)
     day = before.date() if before else date.today()
-    with told(speak), fetching(speak) as progress, open_store(store, progress=progress) as graph:
+    with opening(store, speak) as graph:
         found = run(Scope.local(), graph, day, delete=delete)
     if found or form is not Format.table:
         shown = ("kind", "count") if delete else ("kind", "count", "ids")

@@ -34,7 +34,7 @@ def open_values(scope: Scope, store: Store, kind: str, ids: Iterable[str], field
         if not seen:
             raise not_found(" ".join(wanted[:3]))
         stored = store.read(f"MATCH (n:{kind}) WHERE n.id IN $ids RETURN properties(n) AS p", ids=sorted(seen))
-        sealer = keyring.ensure_keyring().sealer()
+        sealer = keyring.load_keyring().sealer()
         note(scope, "open", f"{kind} {' '.join(sorted(seen)[:_MOST_NAMED])}", names, len(seen))
         found = {row["p"]["id"]: clear_values(sealer, kind, row["p"], names) for row in stored}
         record.rows = len(found)

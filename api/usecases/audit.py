@@ -9,6 +9,7 @@ begins (`api.usecases.audit_retention`), and what is left still verifies.
 import hashlib
 import json
 import os
+import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -23,6 +24,8 @@ from graph.store.penalty import state_folder
 _START = "0" * 64
 _DAYS = 3 * 365 + 1
 _FEWEST_DAYS = 180
+_WRITTEN = re.compile(r"""(`[^`]*`)|'(?:[^'\\]|\\.)*(?:'|\\?\Z)|"(?:[^"\\]|\\.)*(?:"|\\?\Z)|/\*.*?(?:\*/|\Z)|//[^\r\n]*""", re.DOTALL)
+_NUMBERED_QUOTE = re.compile(r"\\u+00(?:22|27|60)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,15 @@ class Verified:
 def canonical(statement: str) -> str:
     """The statement on one line with phone and identity numbers masked, as it may stand in a trail."""
     return scan(" ".join(statement.split())).text
+
+
+def without_texts(statement: str) -> str:
+    """A Cypher statement without what people write into it: each text between quotes is `'…'`, and a comment goes. One that is not closed
+    reaches to the end, and nothing is kept from a quote on that is written as its number, since nobody can say what it closes."""
+    numbered = _NUMBERED_QUOTE.search(statement)
+    if numbered is not None:
+        statement = statement[: numbered.start()] + "'"
+    return _WRITTEN.sub(lambda found: found[1] or ("'…'" if found[0][0] in "'\"" else " "), statement)
 
 
 def audit_folder() -> Path:

@@ -8,8 +8,11 @@ from functools import cache
 
 from api.problems import ProblemError
 from api.scope import Scope
-from api.usecases.audit import AuditTrail, Entry, canonical
+from api.usecases.audit import AuditTrail, Entry, canonical, without_texts
 from graph.wording import GongjianError
+
+RAW = "cypher"
+"""The use case whose statements are what somebody wrote."""
 
 _LONGEST = 2_000
 
@@ -70,8 +73,9 @@ def note(scope: Scope, use_case: str, statement: str = "", parameters: Iterable[
 
 
 def entry_of(scope: Scope, use_case: str, record: Record, parameters: Iterable[str], seconds: float) -> Entry:
-    """The entry of a use case, its statement masked and cut, of its parameters the names alone."""
-    told = canonical(record.statement)[:_LONGEST]
+    """The entry of a use case, its statement masked and cut, of its parameters the names alone. Of raw Cypher no text that it holds is
+    kept: it may name anybody."""
+    told = canonical(without_texts(record.statement) if use_case == RAW else record.statement)[:_LONGEST]
     names = tuple(sorted(parameters))
     return Entry(
         scope.user, scope.purpose, use_case, told, names, record.rows, round(seconds, 3), record.outcome, scope.role, scope.territory

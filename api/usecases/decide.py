@@ -63,17 +63,19 @@ def _decide(
     until: date | None,
     operation: str | None,
 ) -> Outcome:
-    scanned = scan(reason)
+    scanned, name = scan(reason), scan(by or "")
     at = datetime.now(UTC)
     if verdict == "defer" and until is None:
         until = at.date() + timedelta(days=DEFERRED_DAYS)
-    taken = Verdict(operation or f"D{secrets.token_hex(8)}", verdict, scanned.text, by, at, until if verdict == "defer" else None)
+    taken = Verdict(
+        operation or f"D{secrets.token_hex(8)}", verdict, scanned.text, name.text or None, at, until if verdict == "defer" else None
+    )
     stale = is_stale(store, found)
     try:
         decided = write(store, found.id, project_id(found.id, project), taken)
     except DecisionRefusedError as error:
         raise _as_seen(scope, store, error) from None
-    return Outcome(decided, found.id, stale, scanned.text != reason)
+    return Outcome(decided, found.id, stale, scanned.text != reason or name.text != (by or ""))
 
 
 def _as_seen(scope: Scope, store: Store, error: DecisionRefusedError) -> DecisionRefusedError:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from api.scope import Scope
 from api.usecases.audit_record import recorded
-from graph import keyring
+from graph.data_key import keyring_for
 from graph.loaders.divisions import read_divisions, write_areas
 from graph.loaders.finding import LoadReport
 from graph.loaders.folder import load_paths
@@ -48,7 +48,7 @@ def _load(
     store: Store, path: Path, province: str | None, allow_shrink: bool, progress: Progress | None, today: date | None, lang: Lang
 ) -> LoadReport:
     report = LoadReport()
-    sealer = keyring.ensure_keyring().sealer()
+    sealer = keyring_for(store).sealer()
     split = path.is_dir() or province is not None
     with tempfile.TemporaryDirectory(prefix="gongjian-") as folder:
         name = PACKAGE if path.is_dir() else path.stem

@@ -23,6 +23,7 @@ from api.usecases.project_states import check_project
 from api.usecases.records import Record, known_inside, read_record, show, version_of
 from graph import keyring
 from graph.cypher import merge_nodes, merge_relationships
+from graph.data_key import keyring_for
 from graph.kinds import Link, Node
 from graph.loaders.batch import defaults_of
 from graph.model.people import Person
@@ -73,7 +74,7 @@ class Asked:
     def for_body(self, scope: Scope, store: Store, body: Any) -> str:
         """The operation's id for a use case that keeps no fingerprint: it ends in one. KeyReusedError when the key was used for another
         body."""
-        own, mark = self.id(scope), fingerprint(body)[:12]
+        own, mark = self.id(scope), fingerprint(store, body)[:12]
         if any(row["id"] != f"{own}-{mark}" for row in store.read(LIKE, begin=f"{own}-")):
             raise KeyReusedError(KEY_REUSED)
         return f"{own}-{mark}"
@@ -97,7 +98,7 @@ def create(scope: Scope, store: Store, kind: type[Node], sent: Mapping[str, Any]
         draft = new_draft(kind, sent, operation)
         _looked_at(kind, sent, None)
         _not_erased(_stones(store, kind), {**draft.props, "id": draft.id})
-        mark = fingerprint(["create", kind.label, sent])
+        mark = fingerprint(store, ["create", kind.label, sent])
 
         def work(transaction: Transaction) -> Written:
             if again := _begin(transaction, scope, kind, operation, mark, "create"):
@@ -120,7 +121,7 @@ def change(
         scope.require_edit(kind.label)
         _entered(kind)
         operation = asked.id(scope)
-        mark, stones = fingerprint(["change", kind.label, id_, version, sent]), _stones(store, kind)
+        mark, stones = fingerprint(store, ["change", kind.label, id_, version, sent]), _stones(store, kind)
 
         def work(transaction: Transaction) -> Written:
             row = read_record(transaction.run, scope, kind, id_, locked=True)
@@ -139,10 +140,10 @@ def change(
     return found
 
 
-def fingerprint(asked: Any) -> str:
+def fingerprint(store: Store, asked: Any) -> str:
     """A keyed hash of a request: without the key nobody tries values until one fits. It changes when the key does."""
     text = json.dumps(asked, sort_keys=True, default=str, ensure_ascii=False).encode()
-    return hmac.digest(keyring.ensure_keyring().current.secret, b"gongjian request\0" + text, "sha256").hex()[:32]
+    return hmac.digest(keyring_for(store).current.secret, b"gongjian request\0" + text, "sha256").hex()[:32]
 
 
 def _looked_at(kind: type[Node], sent: Mapping[str, Any], state: str | None) -> None:
@@ -151,13 +152,13 @@ def _looked_at(kind: type[Node], sent: Mapping[str, Any], state: str | None) -> 
 
 
 def _stones(store: Store, kind: type[Node]) -> Tombstones | None:
-    return read_tombstones(store, keyring.ensure_keyring().sealer()) if kind is Person else None
+    return read_tombstones(store, keyring_for(store).sealer()) if kind is Person else None
 
 
 def _clear(stones: Tombstones | None, kind: type[Node], p: Mapping[str, Any]) -> Mapping[str, Any]:
     if stones is None or not stones.hashes:
         return {}
-    return clear_values(keyring.ensure_keyring().sealer(), kind.label, p, [field.name for field in sealed_fields(kind)])
+    return clear_values(keyring.load_keyring().sealer(), kind.label, p, [field.name for field in sealed_fields(kind)])
 
 
 def _not_erased(stones: Tombstones | None, values: Mapping[str, Any]) -> None:
@@ -199,7 +200,7 @@ def _change(transaction: Transaction, scope: Scope, kind: type[Node], draft: Dra
 def _sealed(kind: type[Node], draft: Draft) -> dict[str, Any]:
     props = {name: value for name, value in draft.props.items() if name != "id"}
     if any(field.name in props for field in sealed_fields(kind)):
-        return keyring.ensure_keyring().sealer().seal_fields(kind, draft.id, props)
+        return keyring.load_keyring().sealer().seal_fields(kind, draft.id, props)
     return props
 
 

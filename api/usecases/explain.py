@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from api.scope import Scope
 from api.usecases.audit_record import recorded
 from api.usecases.decide import is_stale, project_id
-from api.usecases.problem import IMPOSSIBLE, Reach
+from api.usecases.problem import Reach, told_by_matching
 from api.usecases.proposal import Told, told
 from api.usecases.propose import after_of, draw, stop_of, whole
 from api.usecases.request import LAST, Request
@@ -20,7 +20,6 @@ from graph.wording import GongjianError, Wording
 from matching.faithful import solve_nearly_within
 from matching.pair import PairWhy, explain_pair
 from matching.problem import Problem
-from matching.validity import ProblemError
 
 UNKNOWN = Wording(
     "explain.unknown",
@@ -77,14 +76,13 @@ def _of_pair(scope: Scope, store: Store, run: StoredRun | None, resource: str, d
         read = read_inputs(store, run.as_of)
         # What was decided on the run's own projects came after it, and did not make it.
         inputs, stale = replace(read, lines=tuple(x for x in read.lines if x["origin"] != run.id)), read.hash(run.id) != run.inputs
-    problem = draw(scope, store, inputs, request).problem
+    # A pair is judged against the best plan, which less effort does not give.
+    problem = draw(scope, store, inputs, replace(request, effort="exact")).problem
     where = NOW if run is None else Told(f"批次 {run.id} ", f"run {run.id}")
     pair = _find(problem, _seen(inputs, whole(scope, store)), where, resource, demand)
     stop, most = stop_of(request), request.max_changes
-    try:
+    with told_by_matching():
         why = explain_pair(problem, solve_nearly_within(problem, most, stop), *pair, stop, most)
-    except ProblemError as error:
-        raise GongjianError(IMPOSSIBLE, zh=error.text("zh"), en=error.text("en")) from error
     return Explanation(" - ".join(pair), None if run is None else run.id, stale, tuple(told(reason) for reason in why.reasons), why)
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -113,7 +114,7 @@ def _opening(scope: Scope, wanted: Wanted) -> Opening | None:
         return None
     if not scope.purpose.strip():
         raise ExportError(NO_PURPOSE)
-    return Opening(keyring.ensure_keyring().sealer(), scope.for_purpose(scope.purpose).fields.opens)
+    return Opening(keyring.load_keyring().sealer(), scope.for_purpose(scope.purpose).fields.opens)
 
 
 def _kinds(scope: Scope, wanted: Wanted) -> tuple[AnyKind, ...]:
@@ -288,8 +289,9 @@ def _add(graph: Any, kind: AnyKind, row: dict[str, Any], data: dict[str, str], a
 
 
 def _write_network(graph: Any, form: Form, path: Path) -> None:
-    if form == "graphml":
-        nx.write_graphml(graph, path)
-    else:
-        path.write_text(json.dumps(nx.node_link_data(graph, edges="links"), ensure_ascii=False, default=text_of), encoding="utf-8")
-    path.chmod(0o600)
+    # The owner's alone from its first byte on: it may hold personal values.
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        if form == "graphml":
+            nx.write_graphml(graph, file)
+        else:
+            file.write(json.dumps(nx.node_link_data(graph, edges="links"), ensure_ascii=False, default=text_of).encode())

@@ -24,12 +24,14 @@ LOADING = Wording(
 
 @dataclass(frozen=True, slots=True)
 class Rotated:
-    """A finished or unfinished rotation: the new key, values sealed anew, values left, and where the former key was put."""
+    """A finished or unfinished rotation: the new key, values sealed anew, values left, where the former key was put, and whether values
+    that name it are left, so that it stays in the key file."""
 
     key_id: str
     values: int
     left: int
     former_kept: Path | None
+    unfinished: bool
 
 
 def export_key(passphrase: str, to: Path | None = None) -> str:
@@ -60,7 +62,7 @@ def _rotate(store: Store, progress: Callable[[int], None]) -> Rotated:
     formers = {key.id for key in ring.former}
     waiting = sum(item.count for item in sealed_state(store, ring.sealer()) if item.key_id in formers)
     kept = keyring.finish_rotation() if waiting == 0 else None
-    return Rotated(ring.current.id, done.values, done.left, kept)
+    return Rotated(ring.current.id, done.values, done.left, kept, waiting > 0)
 
 
 def key_state(store: Store) -> list[SealedCount]:

@@ -13,7 +13,7 @@ from api.scope import Scope
 from api.usecases.audit_record import recorded
 from api.usecases.meaning import read_ahead, suggest_for, text_cache
 from api.usecases.said import said
-from graph import keyring
+from graph.data_key import fitting_keyring
 from graph.loaders.finding import LoadReport
 from graph.loaders.folder import load_paths
 from graph.loaders.sheet import Progress
@@ -55,7 +55,7 @@ def load(
         report = load_paths(
             store,
             paths,
-            sealer=keyring.ensure_keyring().sealer(),
+            sealer=fitting_keyring(store).sealer(),
             suggest=lambda side, texts, units: [(s.kind, s.confidence) for s in suggest_for(store, side, texts, units, reading)],
             read_text=said,
             meanings={**kept_meanings(), **(meanings or {})},

@@ -4,6 +4,8 @@ import functools
 import hashlib
 import logging
 import os
+import secrets
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -40,9 +42,17 @@ _LOG = logging.getLogger("gongjian.service.texts")
 @contextmanager
 def text_cache() -> Iterator[VectorCache]:
     """The user's cache of vectors (GONGJIAN_TEXTS names another file, GONGJIAN_TEXTS_MB its size). Its key comes from the key file, so
-    that the file alone says nothing about any text."""
+    that the file alone says nothing about any text. Without a key file nothing is kept: reading texts is no reason to make a key."""
+    ring = keyring.find_keyring()
+    if ring is None:
+        with (
+            tempfile.TemporaryDirectory(prefix="gongjian-") as folder,
+            VectorCache(Path(folder) / "texts", secrets.token_bytes(32)) as cache,
+        ):
+            yield cache
+        return
     place = os.environ.get("GONGJIAN_TEXTS")
-    secret = hashlib.blake2b(b"gongjian text cache", key=keyring.ensure_keyring().current.secret, digest_size=32).digest()
+    secret = hashlib.blake2b(b"gongjian text cache", key=ring.current.secret, digest_size=32).digest()
     path = Path(place).expanduser() if place else cache_folder() / "texts.sqlite"
     named = os.environ.get("GONGJIAN_TEXTS_MB", "")
     with VectorCache(path, secret, int(named) if named.isdigit() and int(named) else MOST_MIB) as cache:

@@ -11,6 +11,7 @@ from api.usecases.audit_record import note, recorded, trail
 from api.usecases.editing import Asked, change
 from api.usecases.records import record as read_record
 from graph import keyring
+from graph.data_key import fitting_keyring
 from graph.kinds import PROVENANCE, column_of
 from graph.model import RELATIONSHIPS
 from graph.model.people import Person
@@ -83,7 +84,7 @@ def erase_person(scope: Scope, store: Store, who: str) -> Erased:
         scope.require("person")
         id_ = person_id(scope, store, who)
         _, values = _opened(scope, store, id_, "person erase")
-        sealer = keyring.ensure_keyring().sealer()
+        sealer = fitting_keyring(store).sealer()
         stones = read_tombstones(store, sealer)
         found = erase(store, id_, values, sealer, stones, by=scope.user, at=datetime.now(UTC))
         if found is None:
@@ -97,7 +98,7 @@ def person_id(scope: Scope, store: Store, who: str) -> str:
     number."""
     if find_person(store, who, scope.parameters()) is not None:
         return who
-    found = persons_by_value(store, keyring.ensure_keyring().sealer(), who, scope.parameters())
+    found = persons_by_value(store, keyring.load_keyring().sealer(), who, scope.parameters())
     if len(found) > 1:
         raise GongjianError(SEVERAL, count=len(found), ids="、".join(found))
     if not found:
@@ -117,7 +118,7 @@ def _opened(scope: Scope, store: Store, id_: str, use_case: str) -> tuple[Mappin
         raise not_found(id_)
     names = opened_fields(scope, Person.label, [sealed.name for sealed in sealed_fields(Person)])
     note(scope, f"{use_case} open", id_, names, 1)
-    return stored, clear_values(keyring.ensure_keyring().sealer(), Person.label, stored, names)
+    return stored, clear_values(keyring.load_keyring().sealer(), Person.label, stored, names)
 
 
 def _tie(row: Mapping[str, Any]) -> Mapping[str, Any]:

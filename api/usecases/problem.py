@@ -1,7 +1,8 @@
 """From rows of the graph to a matching problem: whose capacity counts, what earlier decisions bind, what is left out and why."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
@@ -15,6 +16,7 @@ from graph.kinds import Choices
 from graph.model.lists import DEMAND_KINDS, RESOURCE_KINDS
 from graph.plans.inputs import BINDING, Inputs
 from graph.wording import GongjianError, Said, Wording
+from matching.change import Longer
 from matching.months import ALL_MONTHS, months_mask
 from matching.problem import Demand, Effort, Forbidden, Pin, Problem, Relation, Resource, Settings
 from matching.serves import Serves, load_serves
@@ -38,7 +40,17 @@ UNKNOWN_KIND = Wording(
     "There is no kind {kind}; the kinds are: {known}",
 )
 _USUAL = Settings(date.min)
+NONE_LONGER = Longer()
 IMPOSSIBLE = Wording("plan.impossible", "{zh}", "{en}")
+
+
+@contextmanager
+def told_by_matching() -> Iterator[None]:
+    """Whatever matching refuses becomes a message for the user."""
+    try:
+        yield
+    except ProblemError as error:
+        raise GongjianError(IMPOSSIBLE, zh=error.text("zh"), en=error.text("en")) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +64,22 @@ class Reach:
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """A problem, and what the planner should know about how it was drawn up. `parents`: the area (township, or district where there is
-    none) that each demand's area lies in; `kept`: (title, state) of the accepted and running projects by id."""
+    none) that each demand's area lies in; `kept`: (title, state) of the accepted and running projects by id. `longer`: lines that are tried
+    out, with the limits and budgets of the lists that have them too, and what to know about those."""
 
     problem: Problem
     notes: tuple[Said, ...] = ()
     parents: Mapping[str, str] = field(default_factory=dict)
     kept: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    longer: Longer = field(default_factory=Longer)
+    longer_notes: tuple[Said, ...] = ()
 
 
-def problem_of(inputs: Inputs, request: Request, reach: Reach, incumbents: frozenset[Pair] = frozenset()) -> Drawn:
-    """The problem a request asks about, the same for any order of the rows. Raises GongjianError when it contradicts itself."""
+def problem_of(
+    inputs: Inputs, request: Request, reach: Reach, incumbents: frozenset[Pair] = frozenset(), longer: Longer = NONE_LONGER
+) -> Drawn:
+    """The problem a request asks about, the same for any order of the rows; `longer`: lines to be tried out, which are not in it. Raises
+    GongjianError when it contradicts itself."""
     resources = [row for row in inputs.resources if reach.units is None or row["unit_area"] in reach.units]
     binding = binding_lines(inputs.lines, BINDING)
     demands, notes = _demands(inputs, reach, binding)
@@ -72,14 +90,15 @@ def problem_of(inputs: Inputs, request: Request, reach: Reach, incumbents: froze
     outcomes, told = past_outcomes(inputs.outcomes, named_serves(), request.as_of)
     notes += told
     units, areas = {row["id"]: row["unit"] for row in resources}, {row["id"]: row["area"] for row in demands}
-    try:
+    cost = {row["id"]: row["cost"] or 0.0 for row in resources}
+    with told_by_matching():
         problem = Problem(
             resources=tuple(_resource(row, room) for row in resources),
             demands=tuple(_demand(row, room) for row in demands),
             settings=replace(_settings(request), max_projects=room.plan(request.max_projects)),
-            relations=tuple(_relations(inputs)),
+            relations=tuple(_relations(inputs, request.as_of)),
             limits=limits_of(inputs.limits, units, areas, room),
-            budgets=budgets_of(inputs.limits, units, areas, {row["id"]: row["cost"] or 0.0 for row in resources}, room),
+            budgets=budgets_of(inputs.limits, units, areas, cost, room),
             pins=pins,
             forbidden=tuple(_forbidden(inputs, request, here, pinned)),
             incumbents=incumbents - pinned,
@@ -87,11 +106,14 @@ def problem_of(inputs: Inputs, request: Request, reach: Reach, incumbents: froze
             population={row["area"]: row["population"] for row in demands if row["population"]},
             serves=named_serves(),
         )
-    except ProblemError as error:
-        raise GongjianError(IMPOSSIBLE, zh=error.text("zh"), en=error.text("en")) from error
     parents = {row["area"]: row["parent"] or "" for row in demands}
     kept = {line["project"]: (line["title"] or "", line["state"]) for line in binding.values()}
-    return Drawn(problem, tuple(room.notes), parents, kept)
+    wide = Room(pins, room.outside)
+    units, areas = units | {r.id: r.unit for r in longer.resources}, areas | {d.id: d.area for d in longer.demands}
+    cost |= {r.id: r.cost or 0.0 for r in longer.resources}
+    limits, budgets = limits_of(inputs.limits, units, areas, wide), budgets_of(inputs.limits, units, areas, cost, wide)
+    tried = replace(longer, limits=limits, budgets=budgets)
+    return Drawn(problem, tuple(room.notes), parents, kept, tried, tuple(note for note in wide.notes if note not in room.notes))
 
 
 @cache
@@ -186,9 +208,11 @@ def _settings(request: Request) -> Settings:
     )
 
 
-def _relations(inputs: Inputs) -> Iterable[Relation]:
+def _relations(inputs: Inputs, as_of: date) -> Iterable[Relation]:
+    """The ties that hold on a day; a project ties its ends from the day it was finished."""
     yield from {Relation(row["unit"], row["area"], row["kind"], row["name"] or "") for row in inputs.ties}
-    earlier = {(line["unit"], line["area"], line["title"]) for line in inputs.lines if line["state"] == "finished"}
+    done = [line for line in inputs.lines if line["state"] == "finished" and line["finished"] is not None and line["finished"] <= as_of]
+    earlier = {(line["unit"], line["area"], line["title"]) for line in done}
     yield from (Relation(unit, area, "earlier_project", title or "") for unit, area, title in earlier if unit and area)
 
 

@@ -12,7 +12,7 @@ from api.usecases.audit_record import recorded
 from api.usecases.exchanges import exchanges_of
 from api.usecases.followed import followed
 from api.usecases.meaning import with_readings
-from api.usecases.problem import IMPOSSIBLE, Drawn, Reach, problem_of
+from api.usecases.problem import NONE_LONGER, Drawn, Reach, problem_of, told_by_matching
 from api.usecases.projects import projects_of
 from api.usecases.proposal import CurvePoint, Figures, KindSource, Left, Partly, Project, Proposal, Spent, Told, Unreached, told
 from api.usecases.request import LAST, Request
@@ -25,6 +25,7 @@ from graph.store import Store
 from graph.territory import areas_inside
 from graph.wording import GongjianError, Said, Wording
 from matching.budget_reasons import within_budgets
+from matching.change import Longer
 from matching.check import check
 from matching.explain import Explanation, Unused, explain
 from matching.fairness_curve import SHAPES, fairness_curve
@@ -32,7 +33,6 @@ from matching.faithful import solve_within
 from matching.problem import Problem
 from matching.result import Result, Stop
 from matching.solve import solve
-from matching.validity import ProblemError
 
 UNSOUND = Wording(
     "propose.unsound",
@@ -89,11 +89,11 @@ def after_of(scope: Scope, store: Store, request: Request) -> str | None:
     return None if request.after is None else run_of(scope, store, request.after).id
 
 
-def draw(scope: Scope, store: Store, inputs: Inputs, request: Request) -> Drawn:
-    """The problem of a request, and what to know about it."""
+def draw(scope: Scope, store: Store, inputs: Inputs, request: Request, longer: Longer = NONE_LONGER) -> Drawn:
+    """The problem of a request, and what to know about it; `longer`: lines to be tried out."""
     incumbents = frozenset[tuple[str, str]]() if request.after is None else planned_pairs(store, request.after)
     reach, notes = reach_of(scope, store, request)
-    drawn = problem_of(inputs, request, reach, incumbents)
+    drawn = problem_of(inputs, request, reach, incumbents, longer)
     return replace(drawn, problem=with_readings(store, drawn.problem), notes=(*notes, *drawn.notes))
 
 
@@ -131,7 +131,7 @@ def plan(drawn: Drawn, request: Request, run: str, started: float, read: float) 
     """Solve, check and explain a problem."""
     result = _solved(drawn.problem, request)
     solved = perf_counter()
-    faults = check(drawn.problem, result)
+    faults = check(drawn.problem, result, request.max_changes)
     if faults:
         raise GongjianError(UNSOUND, what="; ".join(fault.text("en") for fault in faults[:5]))
     checked = perf_counter()
@@ -161,20 +161,17 @@ def stop_of(request: Request) -> Stop:
 
 
 def _solved(problem: Problem, request: Request) -> Result:
-    """The best plan, with no more changes than asked for. Raises GongjianError when so few can't be had."""
+    """The best plan, with no more changes than asked for. Raises GongjianError when there is none."""
     stop = stop_of(request)
-    if request.max_changes is None:
-        return solve(problem, stop)
-    try:
-        return solve_within(problem, request.max_changes, stop)
-    except ProblemError as error:
-        raise GongjianError(IMPOSSIBLE, zh=error.text("zh"), en=error.text("en")) from error
+    with told_by_matching():
+        return solve(problem, stop) if request.max_changes is None else solve_within(problem, request.max_changes, stop)
 
 
 def _curve(request: Request, result: Result) -> tuple[CurvePoint, ...]:
     """Five plans from the one worth most to the fairest, over the same pairs."""
     own = (request.fairness, result.work.columns.problem.settings.fairness_weight if request.fairness == "weighted" else None)
-    points = fairness_curve(result, Stop(seconds=request.seconds, search=SEARCH_SECONDS / len(SHAPES)))
+    with told_by_matching():
+        points = fairness_curve(result, Stop(seconds=request.seconds, search=SEARCH_SECONDS / len(SHAPES)))
     return tuple(
         CurvePoint(
             p.fairness, p.weight, p.objective, p.price, p.lines, p.areas, p.reached, p.least, p.most, p.gini, (p.fairness, p.weight) == own

@@ -90,16 +90,16 @@ class Room:
 
 def limits_of(rows: Iterable[Row], units: Mapping[str, str], areas: Mapping[str, str], room: Room) -> tuple[GroupLimit, ...]:
     """The limits that can be planned with: the tightest one of each unit, area, committee and territory, as far as the groups of a side
-    nest. `units`: unit of each resource; `areas`: area of each demand."""
+    nest, with all their members. `units`: unit of each resource; `areas`: area of each demand."""
     found: dict[tuple[Scope, str], GroupLimit] = {}
     for row in sorted(rows, key=lambda row: (row["projects"] is None, row["projects"], row["id"])):
         gives = row["scope"] in ("unit", "committee")
         owner = units if gives else areas
-        members = frozenset([row["subject"]] if row["scope"] == "unit" else row["members"]) & frozenset(owner.values())
-        scope = _scope(row, members)
-        if row["projects"] is None or not members or (scope, row["subject"]) in found:
+        members, scope = _members(row), _scope(row, _members(row))
+        here = frozenset(owner.values())
+        if row["projects"] is None or not members & here or (scope, row["subject"]) in found:
             continue
-        other = _crosses([limit for limit in found.values() if limit.scope == scope], row["subject"], members)
+        other = _crosses([limit for limit in found.values() if limit.scope == scope], row["subject"], members, here)
         if other is not None:
             room.notes.append(Said(CROSSING, {"id": row["id"], "name": row["name"], "other": other}))
             continue
@@ -114,15 +114,20 @@ def budgets_of(
     found: dict[tuple[Scope, str], Budget] = {}
     for row in sorted((row for row in rows if row["budget"] is not None), key=lambda row: (row["budget"], row["id"])):
         owner = units if row["scope"] in ("unit", "committee") else areas
-        members = frozenset([row["subject"]] if row["scope"] == "unit" else row["members"]) & frozenset(owner.values())
+        members = _members(row)
         key = _scope(row, members), row["subject"]
-        if members and key not in found:
+        if members & frozenset(owner.values()) and key not in found:
             found[key] = room.budget(row, key[0], members, owner, cost)
     return tuple(found.values())
 
 
+def _members(row: Row) -> frozenset[str]:
+    """All units or areas of a row, those without a line included: lines may be added for them."""
+    return frozenset([row["subject"]] if row["scope"] == "unit" else row["members"])
+
+
 def _scope(row: Row, members: frozenset[str]) -> Scope:
-    """Alone is alone: a community without hamlets, or a committee with one unit of the lists, need no group."""
+    """Alone is alone: a community without hamlets needs no group."""
     if row["scope"] == "unit":
         return "unit"
     if row["scope"] == "committee":
@@ -130,9 +135,10 @@ def _scope(row: Row, members: frozenset[str]) -> Scope:
     return "area" if members == {row["subject"]} else "territory"
 
 
-def _crosses(limits: Sequence[GroupLimit], id_: str, members: frozenset[str]) -> str | None:
+def _crosses(limits: Sequence[GroupLimit], id_: str, members: frozenset[str], here: frozenset[str]) -> str | None:
+    """The name of a limit that shares some members with these and not others, among the units or areas that are `here`."""
     for limit in limits:
-        if limit.members and crossing([(limit.id, limit.members), (id_, members)]):
+        if limit.members and crossing([(limit.id, limit.members & here), (id_, members & here)]):
             return limit.name or limit.id
     return None
 

@@ -12,6 +12,7 @@ from graph.store import jars, open_store, private
 from graph.store.exchange import DATABASE
 from graph.store.home import Home
 from graph.store.jars import Fetched, Progress
+from graph.store.turn import Waiting
 from graph.store.url import address_of
 from graph.wording import GongjianError, StoreError, Wording
 
@@ -84,15 +85,19 @@ def stop(url: str | None = None) -> bool:
 
 
 def status(url: str | None = None) -> StoreStatus:
-    """What runs, without starting anything."""
+    """What runs, without starting, ending or changing anything; a private server that does not answer at once is `unreachable`."""
     address = address_of(url)
     if address.home is None:
         return _status_of_url(address.url)
     found = private.status(address.home)
     if found.login is None:
         return StoreStatus("stopped", None, None, found.password_file, None, None, None)
-    with open_store(url, start=False) as store:
-        return StoreStatus("running", found.login.url, found.login.user, found.password_file, found.browser, found.pid, store.version())
+    about = (found.login.url, found.login.user, found.password_file, found.browser, found.pid)
+    try:
+        with open_store(url, start=False) as store:
+            return StoreStatus("running", *about, store.version())
+    except StoreError:
+        return StoreStatus("unreachable", *about, None)
 
 
 def _status_of_url(url: str) -> StoreStatus:
@@ -111,15 +116,19 @@ def browser(url: str | None = None) -> BrowserLogin:
     return BrowserLogin(found.browser, found.login.user or "", found.password_file)
 
 
-def backup(url: str | None, target: Path | None, *, force: bool = False) -> dumps.Dumped:
+def backup(
+    url: str | None, target: Path | None, *, force: bool = False, progress: Progress | None = None, waiting: Waiting | None = None
+) -> dumps.Dumped:
     """Dump the private store into a file (default: named by date and time, in the current folder)."""
     home = _own(url, BACKUP_LINE)
-    return dumps.backup(home, target or Path.cwd() / f"gongjian-{datetime.now():%Y%m%d-%H%M%S}.dump", force=force)
+    return dumps.backup(
+        home, target or Path.cwd() / f"gongjian-{datetime.now():%Y%m%d-%H%M%S}.dump", force=force, progress=progress, waiting=waiting
+    )
 
 
-def restore(url: str | None, file: Path, progress: Progress | None = None) -> Restored:
+def restore(url: str | None, file: Path, progress: Progress | None = None, *, waiting: Waiting | None = None) -> Restored:
     """Put a dump in the place of the private store's data, start it, and say which fields the key at hand does not open."""
-    dumps.restore(_own(url, RESTORE_LINE), file, progress)
+    dumps.restore(_own(url, RESTORE_LINE), file, progress, waiting=waiting)
     trouble: GongjianError | None = None
     try:
         ring = find_keyring()

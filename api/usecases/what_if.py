@@ -9,7 +9,7 @@ from typing import Any
 from api.scope import Scope
 from api.usecases.audit_record import recorded
 from api.usecases.meaning import with_readings
-from api.usecases.problem import IMPOSSIBLE, added_demand, added_resource
+from api.usecases.problem import added_demand, added_resource, told_by_matching
 from api.usecases.proposal import Told, told
 from api.usecases.propose import after_of, draw, stop_of
 from api.usecases.request import LAST, Request
@@ -26,7 +26,6 @@ from matching.faithful import solve_nearly_within
 from matching.months import months_mask
 from matching.problem import Demand, Problem, Resource
 from matching.result import Result
-from matching.validity import ProblemError
 from matching.what_if import what_if as supposed
 
 BAD_LISTS = Wording(
@@ -108,9 +107,11 @@ def _what_if(scope: Scope, store: Store, run: str | None, asked: Supposed) -> An
         request, name = Request.from_json(kept.settings), kept.id
         inputs = read_inputs(store, request.as_of)
         stale = inputs.hash(kept.id) != kept.inputs
-    problem = draw(scope, store, inputs or read_inputs(store, request.as_of), replace(request, effort="exact")).problem
-    try:
-        changes = _changes(store, problem, asked, request.as_of)
+    longer = Longer() if asked.add is None else _longer(store, asked.add, request.as_of)
+    drawn = draw(scope, store, inputs or read_inputs(store, request.as_of), replace(request, effort="exact"), longer)
+    problem = drawn.problem
+    with told_by_matching():
+        changes = _changes(problem, asked, drawn.longer)
         after = changed(problem, changes)
         if asked.add is not None:
             after = with_readings(store, after)
@@ -118,17 +119,16 @@ def _what_if(scope: Scope, store: Store, run: str | None, asked: Supposed) -> An
         stop = stop_of(request)
         base = solve_nearly_within(problem, request.max_changes, stop)
         found = supposed(base, changes, stop, request.max_changes)
-    except ProblemError as error:
-        raise GongjianError(IMPOSSIBLE, zh=error.text("zh"), en=error.text("en")) from error
-    return _answer(name, stale, problem, after, base, found)
+    said = tuple(map(told, drawn.longer_notes))
+    answer = _answer(name, stale, problem, after, base, found)
+    return replace(answer, notes=(*answer.notes, *said))
 
 
-def _changes(store: Store, problem: Problem, asked: Supposed, as_of: date) -> list[Change]:
+def _changes(problem: Problem, asked: Supposed, longer: Longer) -> list[Change]:
     units = {r.unit: r.unit_name for r in problem.resources}
     resources, demands = {r.id: r.title for r in problem.resources}, {d.id: d.title for d in problem.demands}
     found: list[Change] = []
     if asked.add is not None:
-        longer = _longer(store, asked.add, as_of)
         resources |= {r.id: r.title for r in longer.resources}
         demands |= {d.id: d.title for d in longer.demands}
         found.append(longer)

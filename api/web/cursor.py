@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import hmac
 import json
+import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,9 +18,10 @@ _BYTES = 12
 
 
 class Cursors:
-    """Signs with a key derived from the store's own; a rotation of that key ends the cursors that are out."""
+    """Signs with a key derived from the one of the sealed fields, so that every process of a server does alike; a rotation of it ends the
+    cursors that are out. Where there is none (lists are read without it) it is a random one of this process."""
 
-    def __init__(self, keys: Callable[[], Keyring] = keyring.ensure_keyring) -> None:
+    def __init__(self, keys: Callable[[], Keyring | None] = keyring.find_keyring) -> None:
         self._keys = keys
         self._key: bytes | None = None
 
@@ -47,5 +49,6 @@ class Cursors:
 
     def _secret(self) -> bytes:
         if self._key is None:
-            self._key = hmac.digest(self._keys().current.secret, b"gongjian cursor", hashlib.sha256)
+            ring = self._keys()
+            self._key = hmac.digest(ring.current.secret if ring else secrets.token_bytes(32), b"gongjian cursor", hashlib.sha256)
         return self._key

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from graph.model.project import PROJECT_STATES
+from graph.origin import written_by
 from graph.plans.clauses import holds
 from graph.store import Row, Store, Transaction
 from graph.wording import GongjianError, Wording
@@ -95,8 +96,9 @@ _LOCKS = (
 _VALID = f"""
 MATCH (p:Project {{id: $project}})-[f:USES]->(r:Resource)
 OPTIONAL MATCH (a:Area)-[:RAISES]->(d:Demand {{id: f.demand}})
-RETURN DISTINCT r.id AS resource, {holds("r")} AS offered, f.demand AS demand,
-       d IS NOT NULL AND coalesce(d.state, 'open') <> 'withdrawn' AND {holds("d")} AS needed
+RETURN DISTINCT r.id AS resource, coalesce(r.record_state, 'active') <> 'withdrawn' AND {holds("r")} AS offered, f.demand AS demand,
+       d IS NOT NULL AND coalesce(d.record_state, 'active') <> 'withdrawn' AND coalesce(d.state, 'open') <> 'withdrawn'
+       AND {holds("d")} AS needed
 """
 _ACCEPTED = "p.state IN ['accepted', 'running'] AND p.id <> $project"
 _ON_RESOURCES = f"""
@@ -202,7 +204,8 @@ def _decide(transaction: Transaction, run: str, project: str, verdict: Verdict) 
     if before in BEGUN:
         raise DecisionRefusedError(BEGUN[before], project=project)
     if state == "accepted":
-        _check(transaction, project, row["as_of"])
+        # What held on the day of the run may have ended since.
+        _check(transaction, project, max(row["as_of"], verdict.at.astimezone().date()))
     _write(transaction, run, project, state, verdict)
     return Decided(project, row["title"], before, state, True)
 
@@ -240,7 +243,7 @@ def _competing(error: DecisionRefusedError, others: Sequence[Row]) -> DecisionRe
 
 
 def _write(transaction: Transaction, run: str, project: str, state: str, verdict: Verdict) -> None:
-    origin = {"source_file": "decide", "load_id": verdict.id, "sources": [f"decide!{run}"], "record_state": "active"}
+    origin = written_by("decide", verdict.id, run)
     decision: Mapping[str, Any] = {
         "id": verdict.id,
         "verdict": verdict.verdict,

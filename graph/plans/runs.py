@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from graph.origin import written_by
 from graph.store import Store, Transaction
 from graph.territory import WHOLE, within_by_areas
 from graph.wording import GongjianError, Wording
@@ -106,7 +107,7 @@ def write_run(store: Store, run: RunRow, projects: Sequence[ProjectRow]) -> None
 
 
 def _write(transaction: Transaction, run: RunRow, projects: Sequence[ProjectRow]) -> None:
-    origin = {"source_file": "propose", "load_id": run.id, "sources": [f"propose!{run.id}"], "record_state": "active"}
+    origin = written_by("propose", run.id, run.id)
     properties: dict[str, Any] = {
         "id": run.id,
         "created_at": run.created_at,

@@ -14,6 +14,7 @@ from graph.store.exchange import DATABASE
 from graph.store.faults import scrubbed
 from graph.store.home import Home
 from graph.store.jars import Progress, ensure_jars
+from graph.store.turn import Waiting, turn_at
 from graph.wording import StoreError, Wording
 
 _PATIENCE = 86_400.0
@@ -56,17 +57,19 @@ class Dumped:
     running: bool
 
 
-def backup(home: Home, target: Path, *, force: bool = False) -> Dumped:
-    """Dump the store into one file (mode 0600): whole or not at all. The server stops for it and comes back if it ran.
+def backup(home: Home, target: Path, *, force: bool = False, progress: Progress | None = None, waiting: Waiting | None = None) -> Dumped:
+    """Dump the store into one file (mode 0600): whole or not at all. The server stops for it and comes back if it ran. A load that is under
+    way is waited for, and `waiting` told so.
 
     Raises StoreError when the file exists (without `force`), nothing is there to dump, or the dump fails.
     """
     if target.exists() and not force:
         raise StoreError(EXISTS, file=target)
-    with home.held():
+    with turn_at(home, waiting=waiting), home.held():
         private.settle_held(home)
         if not exchange.database(home.neo4j, "databases").is_dir():
             raise StoreError(EMPTY, folder=home.root)
+        ensure_jars(progress)  # before anything stops
         ran = private.stop_held(home)
         try:
             _dump(home, target)
@@ -76,16 +79,17 @@ def backup(home: Home, target: Path, *, force: bool = False) -> Dumped:
     return Dumped(target, target.stat().st_size, ran)
 
 
-def restore(home: Home, file: Path, progress: Progress | None = None) -> None:
+def restore(home: Home, file: Path, progress: Progress | None = None, *, waiting: Waiting | None = None) -> None:
     """Put a dump in the place of the store's data and start the server on it.
 
     The dump is unpacked beside the present data first; these are moved aside, and removed only once the server answers on the new ones.
     A restore that is broken off at any moment is undone by the next command that needs the store (see graph.store.exchange).
+    A load that is under way is waited for, and `waiting` told so.
     Raises StoreError when the file can't be read or the server does not start on it; the data are then what they were.
     """
     if not file.is_file():
         raise StoreError(NO_DUMP, file=file)
-    with home.held():
+    with turn_at(home, waiting=waiting), home.held():
         private.settle_held(home)
         _sweep(home)
         jars = ensure_jars(progress)

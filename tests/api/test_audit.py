@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from api.scope import ForbiddenError, Scope
+from api.scope import EVERYWHERE, ForbiddenError, Scope
 from api.usecases import audit_record
 from api.usecases.audit import AuditTrail, Entry, append_line, audit_days, canonical, verify, verify_folder
 from api.usecases.audit_retention import LEDGER
@@ -46,6 +46,28 @@ def test_each_process_has_its_chain_and_a_missing_file_shows(chain: Path) -> Non
 
 def test_a_statement_in_the_trail_shows_no_personal_number() -> None:
     assert canonical("MATCH (p)\n WHERE p.phone = '13900001234'  RETURN p") == "MATCH (p) WHERE p.phone = '139****1234' RETURN p"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "MATCH (p:Person) WHERE p.name = '甄一' RETURN p",
+        'MATCH (p:Person {name: "甄一"}) RETURN p',
+        "RETURN 'it\\'s 甄一' AS x",
+        "RETURN '甄一",
+        "RETURN `it's` // 甄一\n, '甄一'",
+        "/* 甄一 */ RETURN 1",
+        "RETURN \\u0027甄一\\u0027",
+        "RETURN 'x\\u0027 甄一 ' + 'y'",
+    ],
+)
+def test_no_text_of_a_raw_statement_stands_in_the_trail(tmp_path: Path, statement: str) -> None:
+    scope, trail = Scope("canary", "organiser", EVERYWHERE), AuditTrail(tmp_path)
+    with audit_record.recorded(scope, "cypher", statement, to=trail):
+        pass
+    written = next(tmp_path.glob("audit-*.jsonl")).read_text(encoding="utf-8")
+    assert "甄一" not in written
+    assert "RETURN" in written
 
 
 def _aged(path: Path, at: str) -> None:

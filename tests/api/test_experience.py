@@ -70,3 +70,12 @@ def test_a_result_is_what_the_lower_bound_says_and_none_where_only_an_upper_one_
     found, said = past_outcomes([row], named_serves(), DAY)
     assert [each.value for each in found] == ([] if value is None else [value])
     assert not said
+
+
+@pytest.mark.parametrize(("finished", "tied"), [("2026-05-01", True), ("2026-06-02", False), (None, False)])
+def test_a_finished_project_ties_its_ends_from_its_day_on(empty_store: Store, finished: str | None, tied: bool) -> None:
+    empty_store.write(SEED, period="2024-05-01")
+    if finished is not None:
+        empty_store.write("MATCH (p:Project) SET p.finished = date($day)", day=finished)
+    found = propose(Scope.local(), empty_store, Request(as_of=DAY))
+    assert (found.projects[0].lines[0].parts["relations"] > 0) == tied

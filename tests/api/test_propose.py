@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -89,6 +89,38 @@ def test_a_withdrawn_resource_cannot_be_accepted(graph: Store) -> None:
     island = next(project for project in run.projects if any(line.resource == "r1" for line in project.lines))
     with pytest.raises(DecisionRefusedError, match="r1"):
         decide(Scope.local(), graph, run.id, island.id, "accept", "合适")
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("MATCH (n:Resource {id: 'r1'}) SET n.record_state = 'withdrawn', n.valid_to = $yesterday", "r1"),
+        ("MATCH (n:Resource {id: 'r1'}) SET n.record_state = 'withdrawn', n.valid_to = $today", "r1"),
+        ("MATCH (n:Resource {id: 'r1'}) SET n.record_state = 'withdrawn', n.valid_to = date('2099-12-31')", "r1"),
+        ("MATCH (n:Resource {id: 'r1'}) SET n.valid_to = $yesterday", "r1"),
+        ("MATCH (n:Demand {id: 'd1'}) SET n.record_state = 'withdrawn', n.valid_to = $today", "d1"),
+        ("MATCH (n:Demand {id: 'd1'}) SET n.valid_to = $yesterday", "d1"),
+    ],
+)
+@pytest.mark.parametrize("ahead", [0, 400])
+def test_what_a_load_withdrew_after_the_run_or_has_expired_since_cannot_be_accepted(
+    graph: Store, change: str, named: str, ahead: int
+) -> None:
+    today = date.today()
+    as_of = today + timedelta(days=ahead) if ahead else DAY
+    run = propose(Scope.local(), graph, Request(as_of=as_of))
+    graph.write(change, today=today, yesterday=today - timedelta(days=1))
+    island = next(project for project in run.projects if any(line.resource == "r1" for line in project.lines))
+    with pytest.raises(DecisionRefusedError, match=named) as refused:
+        decide(Scope.local(), graph, run.id, island.id, "accept", "合适")
+    assert refused.value.exit_code == 8
+    assert decide(Scope.local(), graph, run.id, island.id, "reject", "已撤回").decided.changed
+
+
+def test_what_still_holds_today_is_accepted_whatever_the_day_of_the_run(graph: Store) -> None:
+    run = propose(Scope.local(), graph, Request(as_of=DAY))
+    graph.write("MATCH (n:Resource {id: 'r1'}) SET n.valid_from = $day, n.valid_to = $today", day=DAY, today=date.today())
+    assert decide(Scope.local(), graph, run.id, "1", "accept", "合适").decided.state == "accepted"
 
 
 def test_a_limit_of_a_district_is_kept_when_projects_are_accepted(graph: Store) -> None:

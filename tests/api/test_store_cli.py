@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from api.cli.store import app
@@ -58,6 +59,9 @@ def test_an_unreachable_url_store_is_a_state_not_a_failure() -> None:
     assert json.loads(found.stdout)["state"] == "unreachable"
 
 
-def test_every_command_has_a_help_text() -> None:
-    for name in ("start", "stop", "status", "browser", "backup", "restore", "fetch"):
-        assert run(name, "--help").exit_code == 0
+def test_every_command_has_a_help_text_in_both_languages() -> None:
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    assert {"start", "stop", "status", "browser", "backup", "restore", "fetch", "key"} <= set(commands)
+    for name, command in commands.items():
+        zh, slash, en = command.help.partition(" / ")
+        assert (bool(slash), zh.isascii(), en.isascii()) == (True, False, True), name

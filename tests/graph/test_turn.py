@@ -14,11 +14,14 @@ from api.scope import Scope
 from api.usecases.key import LOADING, rotate_key
 from api.usecases.load import load
 from graph import keyring
+from graph.load import LOAD_GONE, Batch, Statement, begin, finish, write
 from graph.seal import key_id_of
-from graph.store import Store, open_store
+from graph.store import Store, backup, open_store
 from graph.store import turn as turns
-from graph.store.turn import BUSY, turn
-from graph.wording import StoreError
+from graph.store.backup import EMPTY
+from graph.store.home import Home
+from graph.store.turn import BUSY, LOST, keep_turn, turn, turn_at
+from graph.wording import Said, StoreError
 
 HOLD = "import sys; from graph.store import open_store; from graph.store.turn import turn\nwith open_store(sys.argv[1]) as s, turn(s):\n"
 HOLD += "    print('mine', flush=True); sys.stdin.read()"
@@ -110,8 +113,9 @@ def test_a_url_store_has_its_turn_in_the_graph_for_other_machines(by_url: Store,
 
 
 def test_the_turn_of_a_machine_that_died_is_free_when_it_has_expired(by_url: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "EXPIRY", 1)
-    assert turns._take(by_url, "dead")
+    with monkeypatch.context() as soon:
+        soon.setattr(turns, "EXPIRY", 1)
+        assert turns._take(by_url, "dead")
     with turn(by_url, 30):
         assert by_url.read("MATCH (o:Operation {kind: 'turn'}) RETURN o.by = 'dead' AS dead") == [{"dead": False}]
     by_url.close()
@@ -139,3 +143,86 @@ def test_a_load_that_waits_for_a_program_on_this_computer_says_so(keyed: Store) 
             pass
         other.communicate("")
     assert ["正在等待" in said for said in told] == [True]
+
+
+def test_a_backup_and_a_restore_wait_for_a_load_and_say_so(tmp_path: Path) -> None:
+    home, dump, told = Home(tmp_path / "store"), tmp_path / "all.dump", list[str]()
+    dump.touch()
+    held, done = threading.Event(), threading.Event()
+
+    def loading() -> None:
+        with turn_at(home):
+            held.set()
+            done.wait(60)
+
+    def tell(said: Said) -> None:
+        told.append(said.text("en"))
+        raise KeyboardInterrupt
+
+    other = threading.Thread(target=loading)
+    other.start()
+    assert held.wait(60)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            backup.backup(home, tmp_path / "made.dump", waiting=tell)
+        with pytest.raises(KeyboardInterrupt):
+            backup.restore(home, dump, waiting=tell)
+    finally:
+        done.set()
+        other.join()
+    assert ["waiting for it to end" in said for said in told] == [True, True]
+    with pytest.raises(StoreError) as nothing:
+        backup.backup(home, tmp_path / "made.dump", waiting=tell)
+    assert nothing.value.said.wording is EMPTY
+
+
+def test_a_load_whose_record_is_gone_ends_as_a_failed_store_and_writes_no_more(empty_store: Store) -> None:
+    begin(empty_store, "l1", "清单.csv", keep=False)
+    empty_store.write("MATCH (l:Load) DELETE l")
+    for attempt in (
+        lambda: write(empty_store, "l1", Batch("b", (Statement("CREATE (:Unit {id: 'u'})", {}),))),
+        lambda: finish(empty_store, "l1", rows=1, quarantined=0),
+    ):
+        with pytest.raises(StoreError) as refused:
+            attempt()
+        assert (refused.value.said.wording, refused.value.exit_code) == (LOAD_GONE, 5)
+    assert empty_store.read("MATCH (n) RETURN count(n) AS n") == [{"n": 0}]
+
+
+@pytest.mark.parametrize("loss", ["MATCH (o:Operation {id: 'turn'}) SET o.by = 'other'", "MATCH (o:Operation {id: 'turn'}) DELETE o"])
+def test_a_holder_that_lost_its_turn_writes_no_more_and_leaves_the_other_s_alone(
+    by_url: Store, monkeypatch: pytest.MonkeyPatch, loss: str
+) -> None:
+    monkeypatch.setattr(turns, "EXPIRY", 4)
+    left: list[int] = []
+
+    def loading() -> None:
+        with turn(by_url):
+            begin(by_url, "l1", "清单.csv", keep=False)
+            by_url.write(loss)
+            for number in range(100):
+                write(by_url, "l1", Batch(f"b{number}", (Statement("MERGE (:Unit {id: $id})", {"id": f"u{number}"}),)))
+                left.append(number)
+                time.sleep(0.2)
+
+    with pytest.raises(StoreError) as lost:
+        loading()
+    assert (lost.value.said.wording, lost.value.exit_code) == (LOST, 5)
+    assert len(left) < 99
+    assert by_url.read("MATCH (o:Operation {id: 'turn', by: 'other'}) RETURN count(o) AS n")[0]["n"] == int("SET" in loss)
+    by_url.close()
+
+
+def test_a_turn_that_could_not_be_renewed_in_time_is_lost_when_it_is_wanted_again(by_url: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    with turn(by_url):
+        keep_turn(by_url)
+
+    def sleeping() -> None:
+        with turn(by_url):
+            now = time.time()
+            monkeypatch.setattr(time, "time", lambda: now + turns.EXPIRY + 1)
+
+    with pytest.raises(StoreError) as lost:
+        sleeping()
+    assert lost.value.said.wording is LOST
+    by_url.close()

@@ -137,3 +137,11 @@ def test_a_stopped_search_gives_the_best_plan_so_far_with_its_true_gap() -> None
         if stopped > 2:
             break
     assert stopped
+
+
+@pytest.mark.parametrize("scope", ["committee", "territory"])
+def test_a_limit_of_a_group_without_a_known_member_is_refused_by_its_id(scope: str) -> None:
+    with pytest.raises(ProblemError, match="g-9"):
+        one_pair(limits=(GroupLimit(scope, "g-9", 1, frozenset({"nobody"})),))  # type: ignore[arg-type]
+    known = one_pair(limits=(GroupLimit(scope, "g-9", 1, frozenset({"nobody", "u", "a"})),))  # type: ignore[arg-type]
+    assert len(solve(known).lines) == 1

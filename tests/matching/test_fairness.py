@@ -32,7 +32,7 @@ def _case(seed: int, **settings: object) -> Problem:
     return replace(problem, population=known, settings=replace(problem.settings, **settings))  # type: ignore[arg-type]
 
 
-def _needs(problem: Problem, areas: list[str]) -> list[int]:
+def needs_by_hand(problem: Problem, areas: list[str]) -> list[int]:
     """Residents, or as many as its demands stand for; told once more by hand."""
     if not problem.settings.per_need:
         return [1] * len(areas)
@@ -41,10 +41,10 @@ def _needs(problem: Problem, areas: list[str]) -> list[int]:
     return [problem.population.get(area) or max(1, round(demands[area] * each)) for area in areas]
 
 
-def _value(problem: Problem, areas: list[str], counts: tuple[int, ...], worth: int) -> int:
+def value_of(problem: Problem, areas: list[str], counts: tuple[int, ...], worth: int) -> int:
     """The worth less the price of every line that an area has beyond its first, over its need."""
     held = Counter(problem.demands[problem.demand_index()[pin.demand]].area for pin in problem.pins)
-    needs, price = _needs(problem, areas), problem.settings.fairness_weight * UNITS
+    needs, price = needs_by_hand(problem, areas), problem.settings.fairness_weight * UNITS
     mean = sum(needs) / len(needs)
     lines = ((k, need) for area, n, need in zip(areas, counts, needs, strict=True) for k in range(held[area], n))
     return worth - sum(round(price * (k / (need / mean))) for k, need in lines)
@@ -64,7 +64,7 @@ def test_strict_fairness_has_the_leximin_vector_of_all_plans_and_the_best_worth_
     for seed in range(CASES):
         problem = _case(seed, fairness="strict", per_need=per_need)
         areas, every = plans(problem)
-        needs = _needs(problem, areas)
+        needs = needs_by_hand(problem, areas)
 
         def shares(counts: tuple[int, ...], needs: list[int] = needs) -> list[Fraction]:
             return sorted(Fraction(count, need) for count, need in zip(counts, needs, strict=True))
@@ -84,7 +84,7 @@ def test_a_price_a_line_has_the_best_sum_of_scores_and_prices_of_all_plans(per_n
     for seed in range(CASES):
         problem = _case(seed, fairness="weighted", fairness_weight=0.15, per_need=per_need)
         areas, every = plans(problem)
-        value = partial(_value, problem, areas)
+        value = partial(value_of, problem, areas)
         result, counts, worth = _found(problem, areas)
         assert value(counts, worth) == max(value(*plan) for plan in every)
         assert result.fairness_price >= 0
@@ -139,7 +139,7 @@ def test_gains_under_a_priced_fairness_equal_solving_again(settings: dict[str, o
             more = tuple(replace(r, capacity=r.capacity + 1) if r.id == id_ else r for r in problem.resources)
             _, now, then = _found(replace(problem, resources=more), areas)
             priced = settings.get("fairness") == "weighted"
-            change = _value(problem, areas, now, then) - _value(problem, areas, counts, worth) if priced else then - worth
+            change = value_of(problem, areas, now, then) - value_of(problem, areas, counts, worth) if priced else then - worth
             assert change / UNITS == pytest.approx(why.gain_one_more, abs=1e-6)
             told += 1
     assert told > 20

@@ -17,6 +17,7 @@ from matching.solve import solve
 from matching.validity import ProblemError
 from tests.matching.brute import brute_force
 from tests.matching.cases import random_problem
+from tests.matching.one import several
 
 SHORT = 300
 FULL = 2000
@@ -107,6 +108,57 @@ def test_the_checker_sees_a_planted_fault() -> None:
             assert check(problem, replace(result, lines=(replace(result.lines[0], score=0.999), *result.lines[1:])))
             assert check(problem, replace(result, bound=result.objective - 1))
     assert planted > 10
+
+
+def test_the_checker_sees_weights_that_are_not_the_settings() -> None:
+    for seed in range(12):
+        problem = random_problem(seed, n=8, m=9, bundles=False)
+        result = solve(problem)
+        other = replace(problem, settings=replace(problem.settings, weights={"text": 0.0, "priority": 0.9}))
+        assert any("weight" in fault[1] for fault in check(other, result))
+        missing = [replace(line, parts={"text": 1.0}) for line in result.lines]
+        assert not missing or any("parts are missing" in fault[1] for fault in check(problem, replace(result, lines=tuple(missing))))
+
+
+@pytest.mark.parametrize("fairness", ["off", "tie-break", "strict"])
+def test_the_checker_sees_a_line_that_a_best_plan_would_have(fairness: str) -> None:
+    seen = 0
+    for seed in range(20):
+        problem = random_problem(seed, n=8, m=9, bundles=False, fairness=fairness)
+        named = tuple(replace(r, kind=r.kind or "health") for r in problem.resources)
+        problem = replace(problem, resources=named, demands=tuple(replace(d, kind=d.kind or "health") for d in problem.demands))
+        result = solve(problem)
+        free = [line for line in result.lines if not line.pinned]
+        if not free:
+            continue
+        worth = free[-1].score + problem.settings.inertia * free[-1].incumbent
+        less = replace(
+            result,
+            lines=tuple(line for line in result.lines if line != free[-1]),
+            objective=result.objective - worth,
+            bound=result.bound - worth,
+        )
+        assert any("could be added" in fault[1] for fault in check(problem, less))
+        seen += 1
+    assert seen > 8
+
+
+def test_the_checker_sees_a_line_that_strict_fairness_would_move() -> None:
+    base = several(2, 3, settings={"fairness": "off"})
+    demands = tuple(replace(d, area="b" if d.id == "d2" else "a", priority=1 if d.id == "d2" else 3) for d in base.demands)
+    problem = replace(base, demands=demands)
+    result = solve(problem)
+    assert {line.area for line in result.lines} == {"a"}
+    assert check(problem, result) == ()
+    strict = replace(problem, settings=replace(problem.settings, fairness="strict"))
+    assert [fault[1] for fault in check(strict, result)] == ["a line could be moved to treat areas more evenly"]
+
+
+def test_the_checker_counts_the_lines_that_were_dropped() -> None:
+    problem = replace(several(1, 2), incumbents=frozenset({("r0", "d0"), ("r0", "d1")}))
+    result = solve(problem)
+    assert check(problem, result, 1) == ()
+    assert ["dropped" in fault[1] for fault in check(problem, result, 0)] == [True]
 
 
 def test_every_filter_reason_is_listed_once() -> None:

@@ -163,6 +163,37 @@ def test_the_prices_prove_the_flow_after_every_single_step(fairness: str) -> Non
                 assert proven(flow)
 
 
+def test_an_added_demand_scores_as_one_of_the_lists_with_the_same_words_does() -> None:
+    """Without an encoder: how rare characters are is counted in the lists that the plan was made of."""
+    seen = 0
+    for seed in range(8):
+        problem = replace(random_problem(seed, n=8, m=9, bundles=False, fairness="off"), incumbents=frozenset(), forbidden=())
+        result = solve(problem)
+        worth = {(line.resource, line.demand): line.score for line in result.lines}
+        for line in [line for line in result.lines if not line.pinned][:2]:
+            twin = replace(next(d for d in problem.demands if d.id == line.demand), id="twin")
+            found = what_if(result, [Suppliers(line.demand, -1), Longer(demands=(twin,))])
+            gained = [part for part in found.gained if part.demand == "twin" and (part.resource, line.demand) in worth]
+            assert all(part.score == pytest.approx(worth[part.resource, line.demand], abs=2e-6) for part in gained)
+            seen += len(gained)
+    assert seen > 3
+
+
+def test_questions_about_a_plan_in_memory_do_not_go_over_its_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = _problem(1, "off")
+    standing = stand(solve(problem))
+    assert standing is not None
+    for name in (
+        "matching.what_if.known_of",
+        "matching.change.known_of",
+        "matching.problem.Problem.resource_index",
+        "matching.draft.columns_of",
+    ):
+        monkeypatch.setattr(name, None)
+    what_if(standing, [Places(problem.resources[0].id, 1), Suppliers(problem.demands[0].id, 1)])
+    what_if(standing, [UnitLeaves(problem.resources[0].unit), PairFalls(problem.resources[-1].id, problem.demands[0].id)])
+
+
 def test_a_plan_with_bundles_is_solved_again_and_says_so() -> None:
     again = 0
     for seed in range(20):

@@ -91,6 +91,15 @@ def test_what_cannot_be_proposed_is_said(planner: httpx.Client) -> None:
     assert problem(planner.get("/v1/proposals/R0/explain", params={"subject": "1"})) == "not-found"
 
 
+def test_a_plan_that_budgets_and_strict_fairness_rule_out_is_refused_by_the_budgets_id(planner: httpx.Client, store: Store) -> None:
+    store.write("MATCH (r:Resource) SET r.cost = 400.0")
+    store.write("MATCH (d:Area {id: 'd'}) CREATE (:Limit {id: 'l', scope: 'district', budget: 500.0})-[:LIMITS]->(d)")
+    refused = planner.post("/v1/proposals", json={"as_of": "2026-06-01", "fairness": "strict"}, headers=WAIT)
+    assert (refused.status_code, problem(refused)) == (422, "refused")
+    assert refused.json()["code"] == "plan.impossible"
+    assert "(d)" in refused.json()["detail"] or " d " in refused.json()["detail"]
+
+
 def test_a_job_is_its_askers_alone(planner: httpx.Client, served: Running) -> None:
     job = planner.post("/v1/proposals", json={}, headers={"Prefer": "wait=0"}).json()["id"]
     with served.client("planner", user="somebody-else") as other:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from graph.store import Store, Transaction
+from graph.store import Store, Transaction, open_store
 from graph.store.faults import READ_ONLY
 from graph.wording import StoreError
 
@@ -70,3 +70,28 @@ def test_an_error_shows_no_value_of_the_data(empty_store: Store) -> None:
         empty_store.write("CREATE (:Try {id: 'canary-7731'})")
     assert "canary" not in refused.value.text("zh") + refused.value.text("en") + str(refused.value)
     empty_store.run_schema(["DROP CONSTRAINT try_id IF EXISTS"])
+
+
+def test_in_a_cluster_reads_wait_for_the_writes_of_the_same_store(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    login = store.login()
+    monkeypatch.setenv("GONGJIAN_STORE_USER", str(login.user))
+    monkeypatch.setenv("GONGJIAN_STORE_PASSWORD", str(login.password))
+    with open_store(login.url.replace("bolt:", "neo4j:")) as routed:
+        sessions = [routed._session("read", 10, False), routed._session("write", 10, False)]
+        (bookmarks,) = {session["bookmark_manager"] for session in sessions}
+        assert not bookmarks.get_bookmarks()
+        routed.write("MERGE (n:Whole {id: 'w'})")
+        after = set(bookmarks.get_bookmarks())
+        assert after
+        assert routed.read("MATCH (n:Whole {id: 'w'}) RETURN count(n) AS n") == [{"n": 1}]
+        assert list(routed.stream("MATCH (n:Whole {id: 'w'}) RETURN count(n) AS n")) == [{"n": 1}]
+    assert "bookmark_manager" not in store._session("read", 10, False), "a single server needs none"
+
+
+def test_bookmarks_of_data_that_were_replaced_are_forgotten(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    login = store.login()
+    monkeypatch.setenv("GONGJIAN_STORE_USER", str(login.user))
+    monkeypatch.setenv("GONGJIAN_STORE_PASSWORD", str(login.password))
+    with open_store(login.url.replace("bolt:", "neo4j:")) as routed:
+        routed._session("read", 10, False)["bookmark_manager"].update_bookmarks(set(), {"FB:kcwQAAAAAAAAAAAAAAAAAAAAAMkBAJA="})
+        assert routed.read("RETURN 1 AS one") == [{"one": 1}]

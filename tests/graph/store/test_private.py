@@ -13,10 +13,13 @@ from pathlib import Path
 import psutil
 import pytest
 
+from api.usecases.doctor import examine
+from api.usecases.store import status
 from graph.store import backup, open_store, private
 from graph.store.backup import EXISTS, UNREADABLE
+from graph.store.exchange import JOURNAL
 from graph.store.faults import START_FAILED
-from graph.store.home import Home, Serving
+from graph.store.home import PASSWORD_LOST, Home, Serving
 from graph.store.url import NOT_RUNNING
 from graph.wording import StoreError
 
@@ -81,6 +84,48 @@ def test_a_killed_server_is_found_dead_and_started_again_in_the_midst_of_work(fo
         assert store.read("MATCH (n:Kept) RETURN n.id AS id") == [{"id": 1}]
         assert len(servers(folder)) == 1
         assert not unpacked & {path.name for path in home.scratch.iterdir()}, "a killed server's files are left"
+
+
+def test_status_and_doctor_neither_wait_for_a_server_that_hangs_nor_end_it(folder: Path) -> None:
+    url, server = f"file:{folder / 'a'}", servers(folder)[0]
+    server.suspend()
+    try:
+        found = status(url)
+        assert (found.state, found.pid, found.version) == ("unreachable", server.pid, None)
+        assert {check.name: check.state for check in examine(url)}["store"] == "fail"
+    finally:
+        server.resume()
+    assert [each.pid for each in servers(folder)] == [server.pid]
+    assert status(url).state == "running"
+
+
+def test_status_and_doctor_leave_a_restore_that_was_broken_off_to_the_next_command(folder: Path) -> None:
+    home, server = Home(folder / "a"), servers(folder)[0]
+    journal = home.root / JOURNAL
+    journal.write_text('{"state": "proven", "had": []}', encoding="utf-8")
+    try:
+        assert status(f"file:{home.root}").state == "running"
+        examine(f"file:{home.root}")
+        assert journal.exists()
+        assert servers(folder)[0].pid == server.pid
+    finally:
+        journal.unlink()
+
+
+def test_a_lost_password_is_told_and_stop_and_start_make_another_one_with_the_data_kept(folder: Path) -> None:
+    home = Home(folder / "a")
+    before = home.password()
+    home.password_file.unlink()
+    assert status(f"file:{home.root}").state == "unreachable"
+    assert not home.password_file.exists(), "asking made a password that nobody knows"
+    with pytest.raises(StoreError) as refused:
+        open_store(f"file:{home.root}")
+    assert refused.value.said.wording is PASSWORD_LOST
+    assert all("gongjian store stop" in refused.value.text(lang) for lang in ("zh", "en"))
+    assert private.stop(home)
+    with open_store(f"file:{home.root}") as store:
+        assert store.read("MATCH (n:Kept) RETURN n.id AS id") == [{"id": 1}]
+    assert home.password() != before
 
 
 def test_a_stale_lock_and_the_id_of_another_process_are_healed_and_a_taken_port_is_left(
