@@ -11,7 +11,8 @@ from api.scope import Scope
 from api.usecases.audit import AuditTrail, Entry, canonical
 from graph.wording import GongjianError
 
-_LONGEST = 2_000
+_LONGEST = 10_000
+"""As long as a statement may be."""
 
 
 @dataclass(slots=True)
