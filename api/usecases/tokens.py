@@ -97,6 +97,11 @@ def _issuer(token: str) -> str:
         raise TokenError(BAD) from None
 
 
+def expires_at(token: str) -> float:
+    """When a token that was taken expires, with the leeway it has (seconds since 1970)."""
+    return float(_jwt().decode(token, options={"verify_signature": False})["exp"]) + LEEWAY
+
+
 def _ours(token: str) -> Scope:
     claims, keys = _claims(token), read_keys()
     if claims["jti"] in keys.revoked or claims["iat"] <= keys.revoked_users.get(claims["sub"], -1.0):
