@@ -9,8 +9,10 @@ from anyio import to_thread
 from fastapi import APIRouter, FastAPI
 
 from api.routes.asking import asking_router
+from api.routes.audit import audit_router
 from api.routes.jobs import jobs_router
 from api.routes.overview import overview_router
+from api.routes.person_requests import person_requests_router
 from api.routes.proposals import proposals_router
 from api.routes.records import records_router
 from api.routes.relations import relations_router
@@ -35,6 +37,8 @@ TAGS = (
     ("ask", "命名问题与报表 / questions and reports"),
     ("query", "只读 Cypher / raw statements"),
     ("uploads", "上传清单 / uploads"),
+    ("person-requests", "本人请求：查阅、更正、删除 / requests of persons"),
+    ("audit", "审计 / the audit trail"),
     ("relations", "查找与关系 / finding and relations"),
     ("state", "运行状态 / state of the service"),
 )
@@ -70,6 +74,8 @@ def create_app(service: Service) -> FastAPI:
         jobs_router(service),
         asking_router(service),
         uploads_router(service),
+        person_requests_router(service),
+        audit_router(),
         records_router(service, cursors),
         relations_router(service, cursors),
     ):

@@ -33,6 +33,10 @@ class Tombstones:
         """Whether a person's clear values (id, name, phone, identity_number) are those of somebody who was erased."""
         return bool(self.hashes) and not self.hashes.isdisjoint(self.hashes_of(values))
 
+    def contact_erased(self, values: Mapping[str, Any]) -> bool:
+        """Whether the contact of a household (its clear contact_name and phone) is somebody who was erased."""
+        return self.erased({"name": values.get("contact_name"), "phone": values.get("phone")})
+
     def hashes_of(self, values: Mapping[str, Any]) -> tuple[str, ...]:
         """The hashes of a person: of the id, of the identity number, and of name and phone together."""
         name, phone, number = (values.get(key) for key in ("name", "phone", "identity_number"))

@@ -1,5 +1,6 @@
 """Jobs: how far they are, as an answer or as a stream of events, and cancelling them."""
 
+import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Any
 
@@ -12,8 +13,10 @@ from api import problems
 from api.problems import ProblemError
 from api.routes.shapes import JobShown, TheId, job_shown
 from api.scope import Scope
+from api.usecases.tokens import expires_at
 from api.web.answers import lang_of, problem_responses, sent
 from api.web.service import Service
+from graph.wording import StoreError
 
 _GLANCE = 0.5
 """Seconds between two looks at a job that is streamed. Each look is a short one, so that a client that is gone holds nothing."""
@@ -72,14 +75,24 @@ def jobs_router(service: Service) -> APIRouter:
         "/{id}/events",
         operation_id="job_events",
         summary="任务进展的事件流（SSE） / its progress as a stream of events",
+        description="`progress` whenever something changed, until it has ended; `end` with a `code` (`store-down`, `token-expired`) "
+        "when the stream ends before: get the job, or open the stream again.",
         response_class=EventSourceResponse,
         responses=problem_responses(problems.NOT_FOUND, problems.INVALID, problems.TOO_MANY),
     )
     async def events(request: Request, job: Annotated[str, Depends(known)]) -> AsyncIterator[ServerSentEvent]:
         asker: Scope = request.state.asker
         last: dict[str, Any] | None = None
+        until = expires_at(request.headers["authorization"].partition(" ")[2].strip())
         while not service.stopping.is_set():
-            now = await to_thread.run_sync(_progress, service, asker, job)
+            if time.time() > until:
+                yield ServerSentEvent(event="end", data={"code": problems.TOKEN_EXPIRED.name})
+                return
+            try:
+                now = await to_thread.run_sync(_progress, service, asker, job)
+            except (StoreError, ProblemError):
+                yield ServerSentEvent(event="end", data={"code": problems.STORE_DOWN.name})
+                return
             if now != last:
                 yield ServerSentEvent(event="progress", data=now)
                 last = now
@@ -91,9 +104,6 @@ def jobs_router(service: Service) -> APIRouter:
 
 
 def _progress(service: Service, asker: Scope, job: str) -> dict[str, Any]:
-    try:
-        found = service.jobs.wait(asker, job, 0)
-    except ProblemError:
-        return {"state": "unknown", "ended": False}  # the database is away for the moment; the stream goes on
+    found = service.jobs.wait(asker, job, 0)
     progress = found.progress
     return {"state": found.state, "step": progress.step, "done": progress.done, "total": progress.total, "ended": found.ended}

@@ -13,14 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api import problems
 from api.problems import ProblemError
-from api.routes.records import Key
+from api.routes.records import AGAIN, Key, again_said
 from api.routes.shapes import JobShown, Open, TheId, job_shown
 from api.scope import Scope
 from api.usecases import editing
 from api.usecases.audit_record import recorded
 from api.usecases.compare import as_document, compare
 from api.usecases.decide import decide, is_stale
-from api.usecases.editing import KEY_REUSED, KeyReusedError
 from api.usecases.explain import explain
 from api.usecases.forms import Flag, Id, IsoDate, Number, Sent, Text, Whole
 from api.usecases.jobs import Job
@@ -123,8 +122,8 @@ def proposals_router(service: Service) -> APIRouter:
     """/proposals."""
     router = APIRouter(prefix="/proposals", tags=["proposals"])
     made: dict[int | str, dict[str, Any]] = {
-        201: {"model": ProposalShown, "description": "The proposal, when it was made at once."},
-        202: {"model": JobShown, "description": "The job that makes it.", "headers": _LOCATION},
+        201: {"model": ProposalShown, "description": "The proposal, when it was made at once.", "headers": AGAIN},
+        202: {"model": JobShown, "description": "The job that makes it.", "headers": _LOCATION | AGAIN},
     }
 
     @router.post(
@@ -138,13 +137,14 @@ def proposals_router(service: Service) -> APIRouter:
     def ask(request: Request, body: Annotated[ProposalAsked, Body()], key: Key = None, prefer: Prefer = None) -> Response:
         asker: Scope = request.state.asker
         given = wanted_of(body)
-        job = submitted(service, asker, "propose", given, key)
-        job = _waited(service, asker, job, patience_of(prefer))
+        asked = submitted(service, asker, "propose", given, body, key)
+        job = _waited(service, asker, asked, patience_of(prefer))
+        headers = again_said(asked.again)
         if not job.ended:
-            headers = {"Location": f"/v1/jobs/{job.id}", "Retry-After": "2"}
+            headers |= {"Location": f"/v1/jobs/{job.id}", "Retry-After": "2"}
             return sent(job_shown(job, lang_of(request)), status=202, headers=headers)
         run = str(result_of(job)["run"])
-        return sent(shown(service, request, run), status=201, headers={"Location": f"/v1/proposals/{run}"})
+        return sent(shown(service, request, run), status=201, headers=headers | {"Location": f"/v1/proposals/{run}"})
 
     @router.get(
         "/{id}",
@@ -186,15 +186,20 @@ def proposals_router(service: Service) -> APIRouter:
         operation_id="decide",
         summary="采纳、否决或暂缓 / accept, reject or defer",
         response_model=DecisionShown,
-        responses=problem_responses(problems.NOT_FOUND, problems.TAKEN, problems.INVALID, problems.KEY_REUSED),
+        responses={201: {"headers": AGAIN}, **problem_responses(problems.NOT_FOUND, problems.TAKEN, problems.INVALID, problems.KEY_REUSED)},
     )
     def decided(request: Request, id: TheId, body: Annotated[DecisionAsked, Body()], key: Key = None) -> Response:
         asker: Scope = request.state.asker
-        operation = None if key is None else editing.Asked(key).for_body(asker, service.store, ["decide", id, body.model_dump(mode="json")])
+        mark = editing.fingerprint(service.store, ["decide", id, body.model_dump(mode="json")])
+        operation = None if key is None else (editing.Asked(key).id(asker), mark)
         found = decide(asker, service.store, id, body.project, body.verdict, body.reason, until=body.until, operation=operation)
         project = found.decided
         state = {"project": project.project, "title": project.title, "before": project.before, "state": project.state}
-        return sent(state | {"changed": project.changed, "run": found.run, "stale": found.stale, "masked": found.masked}, status=201)
+        return sent(
+            state | {"changed": project.changed, "run": found.run, "stale": found.stale, "masked": found.masked},
+            status=201,
+            headers=again_said(project.again),
+        )
 
     return router
 
@@ -257,13 +262,12 @@ def mark_of(asker: Scope, key: str, *what: Any) -> str:
     return hashlib.sha256(json.dumps([asker.user, key, *what], sort_keys=True, default=str).encode()).hexdigest()[:24]
 
 
-def submitted(service: Service, asker: Scope, kind: str, given: Mapping[str, Any], key: str | None) -> Job:
-    """The job of a request; the same key is the same job. Raises KeyReusedError when the key was used for another request."""
+def submitted(service: Service, asker: Scope, kind: str, given: Mapping[str, Any], body: BaseModel, key: str | None) -> Job:
+    """The job of a request; the same key is the same job. Raises KeyReusedError when the key was used for another body."""
     id_ = None if key is None else f"J{mark_of(asker, key, kind)}"
-    job = service.jobs.submit(asker, kind, given, id=id_)
-    if job.request != given:
-        raise KeyReusedError(KEY_REUSED)
-    return job
+    return service.jobs.submit(
+        asker, kind, given, id=id_, mark=editing.fingerprint(service.store, [kind, body.model_dump(mode="json", exclude_unset=True)])
+    )
 
 
 def result_of(job: Job) -> Mapping[str, Any]:
@@ -271,7 +275,8 @@ def result_of(job: Job) -> Mapping[str, Any]:
     if job.state == "complete" and job.result is not None:
         return job.result
     detail = None if job.reason is None else {"zh": job.reason.zh, "en": job.reason.en}
-    kind = problems.NOT_FOUND if job.reason_code in ("scope.not_found", "plan.no_run", "plan.no_runs") else problems.REFUSED
+    missing = job.reason_code in ("scope.not_found", "plan.no_run", "plan.no_runs", "plan.no_area")
+    kind = problems.NOT_FOUND if missing else problems.REFUSED
     raise ProblemError(kind, detail, more={"code": job.reason_code or job.state})  # type: ignore[arg-type]
 
 

@@ -225,8 +225,12 @@ def version_named(given: str | None) -> str:
 
 
 def _record(found: records.Record, *, status: int = 200, again: bool = False, **headers: str) -> Response:
-    more = {"Idempotency-Replayed": "true"} if again else {}
-    return sent(found.values, status=status, headers={"ETag": f'"{found.version}"', **more, **headers})
+    return sent(found.values, status=status, headers={"ETag": f'"{found.version}"', **again_said(again), **headers})
+
+
+def again_said(again: bool) -> dict[str, str]:
+    """The header that says that a request had been done before."""
+    return {"Idempotency-Replayed": "true"} if again else {}
 
 
 def given_of(body: BaseModel) -> dict[str, Any]:

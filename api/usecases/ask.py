@@ -54,7 +54,7 @@ def ask(scope: Scope, store: Store, name: str, parameters: Mapping[str, object] 
         given = read_parameters(question, parameters or {}, today or date.today())
         values = within_question(scope, store, question, given)
         rows = rows_seen(scope, store, question, store.read(question.cypher, parameters=values))
-        rows = without_small_numbers(scope, question, values, rows)
+        rows = without_small_numbers(scope, store, question, values, rows)
         record.rows = len(rows)
     return Answer(question, question.columns, values, rows, None if rows else _note(scope, store, question, values))
 

@@ -1,9 +1,10 @@
 """The audit trail: an append-only file of JSON lines outside the store and its backups, hash-chained, one chain per process.
 
 Each line holds the hash of the line before it and its own, so that a line changed, taken out or moved shows. The first line of a
-chain names the last line of the newest chain before it, so that a missing file shows too. Lines taken off the end of the
-newest file don't show: nothing on the same machine can prove them. Chains that are older than the setting says are deleted when a new one
-begins (`api.usecases.audit_retention`), and what is left still verifies.
+chain names the last line of the newest chain before it, so that a missing file shows too. Lines taken off the end of the newest file don't
+show, nor a last line that was torn off while it was written: nothing on the same machine can prove them. A process begins a new chain each
+day, and after a line that could not be written. Chains that are older than the setting says are deleted when a new one begins
+(`api.usecases.audit_retention`), and what is left still verifies.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ import os
 import re
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -81,29 +83,35 @@ def audit_days() -> int:
 
 
 class AuditTrail:
-    """This process's chain in a folder; begun at the first entry. Safe to share between threads."""
+    """This process's chain in a folder; begun at the first entry, and anew each day. Safe to share between threads."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder or audit_folder()
         self._lock = threading.Lock()
         self._pid = 0
+        self._day = ""
         self._path: Path | None = None
         self._last = _START
 
     def append(self, entry: Entry) -> None:
         """Write an entry and have it on the disk before returning. OSError when that fails: then nothing may be answered."""
         with self._lock:
-            if self._path is None or self._pid != os.getpid():
-                self._begin()
-            self._write({"at": _now(), **asdict(entry)})
+            try:
+                if self._path is None or self._pid != os.getpid() or self._day != _now()[:10]:
+                    self._begin()
+                self._write({"at": _now(), **asdict(entry)})
+            except OSError:
+                self._path = None  # nothing is written behind a line that may be torn
+                raise
 
     def _begin(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         before = _newest_end(self._folder)
-        self._pid, self._last = os.getpid(), _START
+        self._pid, self._day, self._last = os.getpid(), _now()[:10], _START
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
         self._path = self._folder / f"audit-{stamp}-{self._pid}.jsonl"
         os.close(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        _sync_folder(self._folder)
         self._write({"at": _now(), "begins": self._path.name, "after": before})
         retired = retire(self._folder, audit_days(), self._path)
         if retired is not None:
@@ -118,17 +126,33 @@ def append_line(path: Path, row: Mapping[str, Any], previous: str = _START) -> s
     """Write one more line of a chain and have it on the disk before returning its hash."""
     line = {**row, "previous": previous}
     line["hash"] = _hash(line)
-    with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    size = path.stat().st_size if path.exists() else 0
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        with suppress(OSError):
+            os.truncate(path, size)  # what was not answered need not stand there by half
+        raise
     return str(line["hash"])
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have a new file's name on the disk too, where folders can be synced."""
+    if os.name == "posix":
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 def verify(path: Path) -> Verified:
     """Whether every line of a chain fits the one before it."""
     previous = _START
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = _whole_lines(path)
     for number, text in enumerate(lines, 1):
         line = _parsed(text)
         claimed = line.pop("hash", None)
@@ -160,12 +184,19 @@ def _anchored(found: Verified, ledger: Sequence[Mapping[str, Any]], chains: Mapp
 
 def lines_of(path: Path) -> list[dict[str, Any]]:
     """The lines of a chain; one that can't be read is empty."""
-    return [_parsed(text) for text in path.read_text(encoding="utf-8").splitlines()]
+    return [_parsed(text) for text in _whole_lines(path)]
+
+
+def _whole_lines(path: Path) -> list[str]:
+    """The lines of a chain without the beginning of a last one that was torn off (the power failed), which nobody had an answer for."""
+    text = path.read_text(encoding="utf-8", errors="replace")
+    lines = text.splitlines()
+    return lines[:-1] if lines and not text.endswith("\n") and not _parsed(lines[-1]) else lines
 
 
 def _linked(found: Verified, ends: Mapping[str, set[Any]]) -> Verified:
-    lines = found.path.read_text(encoding="utf-8").splitlines()
-    after = _parsed(lines[0]).get("after") if lines else None
+    lines = lines_of(found.path)
+    after = lines[0].get("after") if lines else None
     if after and after["hash"] not in ends.get(after["file"], set()):
         return Verified(found.path, found.lines, 1)
     return found
@@ -173,9 +204,9 @@ def _linked(found: Verified, ends: Mapping[str, set[Any]]) -> Verified:
 
 def _newest_end(folder: Path) -> dict[str, str] | None:
     for path in sorted(folder.glob("audit-*.jsonl"), reverse=True):
-        lines = path.read_text(encoding="utf-8").splitlines()
-        if lines and (end := _parsed(lines[-1]).get("hash")):
-            return {"file": path.name, "hash": str(end)}
+        ends = [line["hash"] for line in lines_of(path) if "hash" in line]
+        if ends:
+            return {"file": path.name, "hash": str(ends[-1])}
     return None
 
 

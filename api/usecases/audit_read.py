@@ -41,10 +41,10 @@ class Sought:
 
 
 def show_audit(scope: Scope, sought: Sought) -> list[dict[str, Any]]:
-    """Entries, the newest first. Raises ForbiddenError."""
+    """Entries of askers whose territory lies in the reader's, the newest first. Raises ForbiddenError."""
     with recorded(scope, "audit show", _told(sought)) as record:
         scope.require("audit")
-        found = [row for row in _entries(audit_folder()) if sought.fits(row)]
+        found = [row for row in _entries(audit_folder()) if sought.fits(row) and _within(scope, str(row.get("territory", "")))]
         newest = sorted(found, key=lambda row: str(row["at"]), reverse=True)[: sought.limit]
         record.rows = len(newest)
     return newest
@@ -70,6 +70,10 @@ def _entries(folder: Path) -> Iterator[dict[str, Any]]:
                 continue  # told by `verify_audit`
             if isinstance(row, dict) and "use_case" in row:
                 yield {name: value for name, value in row.items() if name not in ("previous", "hash")}
+
+
+def _within(scope: Scope, territory: str) -> bool:
+    return scope.everywhere or scope.covers_all(territory.split())
 
 
 def _told(sought: Sought) -> str:

@@ -14,7 +14,8 @@ from graph.wording import GongjianError
 RAW = "cypher"
 """The use case whose statements are what somebody wrote."""
 
-_LONGEST = 2_000
+_LONGEST = 10_000
+"""As long as a statement may be."""
 
 
 @dataclass(slots=True)

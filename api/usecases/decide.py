@@ -39,10 +39,11 @@ def decide(
     *,
     by: str | None = None,
     until: date | None = None,
-    operation: str | None = None,
+    operation: tuple[str, str] | None = None,
 ) -> Outcome:
-    """Take a decision. `run` may be "last" and `project` a number of the run; `by` is heard from the owner alone. Raises NotFoundError for
-    a run of another territory, DecisionRefusedError (exit code 8) naming what was first."""
+    """Take a decision. `run` may be "last" and `project` a number of the run; `by` is heard from the owner alone; `operation` is its id
+    and the fingerprint of the request. Raises NotFoundError for a run of another territory, DecisionRefusedError (exit code 8) naming what
+    was first, KeyReusedError for an operation that was another request's."""
     with recorded(scope, "decide", f"{verdict} {project} in {run}", ("reason",)) as record:
         scope.require("decide")
         found = run_of(scope, store, run)
@@ -61,15 +62,14 @@ def _decide(
     reason: str,
     by: str | None,
     until: date | None,
-    operation: str | None,
+    operation: tuple[str, str] | None,
 ) -> Outcome:
     scanned, name = scan(reason), scan(by or "")
     at = datetime.now(UTC)
     if verdict == "defer" and until is None:
         until = at.date() + timedelta(days=DEFERRED_DAYS)
-    taken = Verdict(
-        operation or f"D{secrets.token_hex(8)}", verdict, scanned.text, name.text or None, at, until if verdict == "defer" else None
-    )
+    id_, mark = operation or (f"D{secrets.token_hex(8)}", None)
+    taken = Verdict(id_, verdict, scanned.text, name.text or None, at, until if verdict == "defer" else None, mark)
     stale = is_stale(store, found)
     try:
         decided = write(store, found.id, project_id(found.id, project), taken)

@@ -26,12 +26,13 @@ from graph.cypher import merge_nodes, merge_relationships
 from graph.data_key import keyring_for
 from graph.kinds import Link, Node
 from graph.loaders.batch import defaults_of
-from graph.model.people import Person
+from graph.model.people import Household, Person
 from graph.model.project import Project
-from graph.plans.edits import BEGIN, DONE, LIKE, change_of, end_link, mark_edited
+from graph.plans.edits import DONE, KEY_REUSED, KeyReusedError, begin, change_of, end_link, mark_edited
 from graph.seal import sealed_fields
 from graph.store import Store, Transaction
 from graph.store.turn import turn
+from graph.territory import inside
 from graph.tombstones import Tombstones, read_tombstones
 from graph.wording import GongjianError, Said, StoreError, Wording
 
@@ -40,7 +41,6 @@ _PATIENCE = 10.0
 
 EXISTS = Wording("edit.exists", "已有编号为“{id}”的{kind}", "There is a {kind_en} with the id {id} already")
 STALE = Wording("edit.stale", "“{id}”已被修改，现在的版本是 {version}", "{id} has changed since; its version is {version} now")
-KEY_REUSED = Wording("edit.key_reused", "同一操作键已用于另一请求", "The operation's key was used for another request")
 OUTSIDE = Wording("edit.outside", "这条记录不在您的范围内", "The record would lie outside of your territory")
 NO_END = Wording("edit.no_end", "没有这样的{kind}", "there is no such {kind_en}")
 ERASED = Wording("edit.erased", "此人已按本人请求删除，不能再登记", "this person was erased on request and can't be entered again")
@@ -55,10 +55,6 @@ class StaleError(GongjianError):
     """The record is not the version that the change was based on."""
 
 
-class KeyReusedError(GongjianError):
-    """The operation's id belongs to another request."""
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One writing request: `key` is the asker's own id for it (None: it has none and is done anew each time)."""
@@ -70,14 +66,6 @@ class Asked:
         if self.key is None:
             return f"H{secrets.token_hex(12)}"
         return "H" + hashlib.sha256(f"{scope.user}\0{self.key}".encode()).hexdigest()[:24]
-
-    def for_body(self, scope: Scope, store: Store, body: Any) -> str:
-        """The operation's id for a use case that keeps no fingerprint: it ends in one. KeyReusedError when the key was used for another
-        body."""
-        own, mark = self.id(scope), fingerprint(store, body)[:12]
-        if any(row["id"] != f"{own}-{mark}" for row in store.read(LIKE, begin=f"{own}-")):
-            raise KeyReusedError(KEY_REUSED)
-        return f"{own}-{mark}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +85,7 @@ def create(scope: Scope, store: Store, kind: type[Node], sent: Mapping[str, Any]
         operation = asked.id(scope)
         draft = new_draft(kind, sent, operation)
         _looked_at(kind, sent, None)
-        _not_erased(_stones(store, kind), {**draft.props, "id": draft.id})
+        _not_erased(kind, _stones(store, kind), {**draft.props, "id": draft.id})
         mark = fingerprint(store, ["create", kind.label, sent])
 
         def work(transaction: Transaction) -> Written:
@@ -106,7 +94,7 @@ def create(scope: Scope, store: Store, kind: type[Node], sent: Mapping[str, Any]
             _create(transaction, scope, kind, draft, operation)
             return _written(transaction, scope, kind, draft.id, operation)
 
-        with _exists(kind, draft.id):
+        with _exists(store, scope, kind, draft.id):
             found = store.transact(work)
         count.rows = 1
     return found
@@ -131,7 +119,7 @@ def change(
                 raise StaleError(STALE, id=id_, version=version_of(row))
             draft = change_draft(kind, id_, sent, row["p"])
             _looked_at(kind, sent, row["p"].get("state"))
-            _not_erased(stones, {**_clear(stones, kind, row["p"]), **draft.props})
+            _not_erased(kind, stones, {**_clear(stones, kind, row["p"]), **draft.props})
             _change(transaction, scope, kind, draft, operation)
             return _written(transaction, scope, kind, id_, operation)
 
@@ -152,7 +140,7 @@ def _looked_at(kind: type[Node], sent: Mapping[str, Any], state: str | None) -> 
 
 
 def _stones(store: Store, kind: type[Node]) -> Tombstones | None:
-    return read_tombstones(store, keyring_for(store).sealer()) if kind is Person else None
+    return read_tombstones(store, keyring_for(store).sealer()) if kind in (Person, Household) else None
 
 
 def _clear(stones: Tombstones | None, kind: type[Node], p: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -161,19 +149,17 @@ def _clear(stones: Tombstones | None, kind: type[Node], p: Mapping[str, Any]) ->
     return clear_values(keyring.load_keyring().sealer(), kind.label, p, [field.name for field in sealed_fields(kind)])
 
 
-def _not_erased(stones: Tombstones | None, values: Mapping[str, Any]) -> None:
-    if stones is not None and stones.erased(values):
+def _not_erased(kind: type[Node], stones: Tombstones | None, values: Mapping[str, Any]) -> None:
+    """Raise FaultyError when a person, or the contact of a household, is somebody who was erased."""
+    if stones is not None and (stones.erased(values) if kind is Person else stones.contact_erased(values)):
         raise FaultyError([Faulty((), Said(ERASED))])
 
 
 def _begin(transaction: Transaction, scope: Scope, kind: type[Node], operation: str, mark: str, act: str) -> Written | None:
     """Open the operation; what it wrote, when it was done before."""
-    about: dict[str, Any] = {"kind": f"{act} {kind.sheet}", "fingerprint": mark, "by": scope.user, "at": datetime.now(UTC)}
-    row = transaction.run(BEGIN, id=operation, **about)[0]
-    if row["fresh"]:
+    row = begin(transaction, operation, mark, f"{act} {kind.sheet}", scope.user, datetime.now(UTC))
+    if row is None:
         return None
-    if row["fingerprint"] != mark:
-        raise KeyReusedError(KEY_REUSED)
     found = read_record(transaction.run, scope, kind, str(row["about"]).partition(":")[2])
     return Written(_record(transaction, scope, kind, found), again=True)
 
@@ -263,17 +249,21 @@ def _writing(store: Store, kind: type[Node]) -> Iterator[None]:
 
 
 @contextmanager
-def _exists(kind: type[Node], id_: str) -> Iterator[None]:
-    """The database's own word that an id is taken, in ours: whoever is refused by it wrote nothing."""
+def _exists(store: Store, scope: Scope, kind: type[Node], id_: str) -> Iterator[None]:
+    """The database's own word that an id is taken, in ours: whoever is refused by it wrote nothing. By a record that the asker does not
+    see, it is refused as whatever lies outside."""
     try:
         yield
     except StoreError as error:
         if str(error.said.values.get("code", "")).endswith("ConstraintValidationFailed"):
+            if not inside(store, kind.label, [id_], scope.parameters()):
+                raise ForbiddenError(OUTSIDE) from None
             raise ExistsError(EXISTS, id=id_, kind=kind.zh, kind_en=kind.en) from None
         raise
 
 
 __all__ = [
+    "KEY_REUSED",
     "Asked",
     "ExistsError",
     "Faulty",

@@ -152,7 +152,7 @@ def _area(scope: Scope, store: Store, wanted: Wanted) -> Area | None:
 def _covers(scope: Scope, store: Store, area: str) -> bool:
     """Whether an area, given by code, name or alias, is there and lies in the territory."""
     try:
-        return territory_of(store, area).inside <= areas_inside(store, scope.parameters())
+        return territory_of(store, area, scope.parameters()).inside <= areas_inside(store, scope.parameters())
     except GongjianError:
         return False
 

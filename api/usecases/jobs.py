@@ -9,7 +9,7 @@ import secrets
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,10 +18,12 @@ from api.usecases.audit_record import recorded
 from api.usecases.jobs_kinds import KINDS, job_kind
 from api.usecases.jobs_place import place
 from api.usecases.jobs_pool import Pool, Took
+from api.usecases.plain import plain_values
 from api.usecases.proposal import Told
 from api.usecases.uploads import discard
 from graph import schema
 from graph.plans import jobs as rows
+from graph.plans.edits import KEY_REUSED, KeyReusedError
 from graph.store import Row, Store
 from graph.wording import GongjianError, Wording
 
@@ -37,6 +39,7 @@ FULL_OWN = Wording(
 )
 CANCELLED = Wording("job.cancelled", "已按申请人要求取消", "Cancelled as its asker wanted")
 _POLL = 1.0
+_MARK = "mark"
 
 
 class JobsFullError(GongjianError):
@@ -63,7 +66,8 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job as its asker sees it. `result` is what came of it when it is complete, `reason` why it failed or was cancelled."""
+    """A job as its asker sees it. `result` is what came of it when it is complete, `reason` why it failed or was cancelled, `mark` the
+    fingerprint of what was sent; `again` says of a submitted one that it was there."""
 
     id: str
     kind: str
@@ -79,6 +83,8 @@ class Job:
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    mark: str | None = None
+    again: bool = False
 
     @property
     def ended(self) -> bool:
@@ -119,8 +125,9 @@ class Jobs:
         """An id for a job, for whoever has to put files into its folder before it is submitted."""
         return f"J{datetime.now(UTC):%y%m%d}-{secrets.token_hex(5)}"
 
-    def submit(self, scope: Scope, kind: str, request: Mapping[str, Any], *, id: str | None = None) -> Job:
-        """Ask for a job; the same id again is the same job. Raises ForbiddenError, or JobsFullError when too many are open."""
+    def submit(self, scope: Scope, kind: str, request: Mapping[str, Any], *, id: str | None = None, mark: str | None = None) -> Job:
+        """Ask for a job; the same id again is the same job. Personal numbers in the request are masked. Raises ForbiddenError,
+        JobsFullError when too many are open, or KeyReusedError when the job of this id is another request's (by its `mark`)."""
         found, id_ = job_kind(kind), id or self.new_id()
         with recorded(scope, f"job {kind}", id_, request):
             scope.require(found.act)
@@ -133,25 +140,29 @@ class Jobs:
                 "purpose": scope.purpose,
             }
             job["place"] = place() if found.files else None
-            job["request"] = json.dumps(dict(request), ensure_ascii=False)
-            full = rows.add(self._store, job, rows.Holder(self._pool.holder, *self._limits))
-            if full is not None:
+            kept = plain_values(dict(request))
+            job["request"] = json.dumps(kept if mark is None else kept | {_MARK: mark}, ensure_ascii=False)
+            added = rows.add(self._store, job, rows.Holder(self._pool.holder, *self._limits))
+            if added in ("all", "own"):
                 discard(id_)
-                raise JobsFullError(FULL if full == "all" else FULL_OWN, most=self._limits[0 if full == "all" else 1])
+                raise JobsFullError(FULL if added == "all" else FULL_OWN, most=self._limits[0 if added == "all" else 1])
+            there = self._found(scope, id_)
+            if there.mark != mark:
+                raise KeyReusedError(KEY_REUSED)
         self._pool.wake()
-        return self._found(scope, id_)
+        return replace(there, again=added == "again")
 
     def get(self, scope: Scope, id_: str) -> Job:
-        """A job of the asker's own (the owner's: any). Raises NotFoundError."""
+        """A job of the asker's own (the owner's: any; an auditor's: those of the territory). Raises NotFoundError."""
         with recorded(scope, "job get", id_) as record:
-            job = self._found(scope, id_)
+            job = self._found(scope, id_, to_read=True)
             record.rows = 1
         return job
 
     def own(self, scope: Scope, limit: int = 50) -> list[Job]:
-        """The asker's newest jobs (the owner's: everybody's), the newest first."""
+        """The asker's newest jobs (the owner's and auditors': everybody's of the territory), the newest first."""
         with recorded(scope, "job list") as record:
-            by = None if scope.role == "owner" else scope.user
+            by = None if scope.may("audit") else scope.user
             found = [self._job(row) for row in rows.listed(self._store, by, scope.parameters(), limit)]
             record.rows = len(found)
         return found
@@ -186,9 +197,12 @@ class Jobs:
         with self._changed:
             self._changed.notify_all()
 
-    def _found(self, scope: Scope, id_: str) -> Job:
+    def _found(self, scope: Scope, id_: str, *, to_read: bool = False) -> Job:
         row = rows.read(self._store, id_)
-        if row is None or not (scope.role == "owner" or (row["by"] == scope.user and row["role"] != "owner")):
+        if row is None:
+            raise not_found(id_)
+        own = scope.role == "owner" or (row["by"] == scope.user and row["role"] != "owner")
+        if not own and not (to_read and scope.may("audit") and scope.covers_all(row["areas"])):
             raise not_found(id_)
         return self._job(row)
 
@@ -200,7 +214,7 @@ class Jobs:
             state=row["state"],
             by=row["by"],
             areas=tuple(row["areas"]),
-            request=json.loads(row["request"] or "{}"),
+            request=request_of(row),
             result=json.loads(row["result"]) if row["result"] else None,
             reason=Told(reason["zh"], reason["en"]) if reason else None,
             reason_code=reason["code"] if reason else None,
@@ -209,7 +223,13 @@ class Jobs:
             created_at=row["created_at"],
             started_at=row["started_at"],
             finished_at=row["finished_at"],
+            mark=json.loads(row["request"] or "{}").get(_MARK),
         )
+
+
+def request_of(row: Row) -> dict[str, Any]:
+    """What a stored job is to do."""
+    return {name: value for name, value in json.loads(row["request"] or "{}").items() if name != _MARK}
 
 
 def progress_of(row: Row) -> Progress:

@@ -17,7 +17,7 @@ import psutil
 from api.usecases.jobs_kinds import KINDS, JobKind, job_kind
 from api.usecases.jobs_place import place
 from api.usecases.jobs_worker import WorkerProcess
-from api.usecases.uploads import QUARANTINE, UPLOADS, discard, forget_rows, sweep
+from api.usecases.uploads import QUARANTINE, UPLOADS, cover, discard, forget_rows, sweep
 from graph.plans import jobs as rows
 from graph.store import Row, Store
 from graph.store.process import find
@@ -170,10 +170,12 @@ class Pool:
 
     def _said(self, running: _Running) -> Mapping[str, Any]:
         """Have the worker do a job; its last word, or the last one before it died."""
+        from api.usecases.jobs import request_of
+
         row = running.row
         said: Mapping[str, Any] = {}
         scope = {"user": row["by"], "role": row["role"], "areas": row["areas"], "purpose": row["purpose"] or ""}
-        job = {"id": row["id"], "kind": running.kind.name, "scope": scope, "request": json.loads(row["request"])}
+        job = {"id": row["id"], "kind": running.kind.name, "scope": scope, "request": request_of(row)}
         for said in running.worker.run(job):
             if "progress" in said:
                 step, done, total = said["progress"]
@@ -196,6 +198,7 @@ class Pool:
         from api.usecases.jobs import CANCELLED, reason_text
 
         kind, attempts = running.kind, int(running.row["attempts"])
+        cover(running.row["id"])  # a worker that was killed could not
         again = attempts < MOST_ATTEMPTS
         if "done" in said:
             self._finish(running, "complete", result=json.dumps(said["done"], ensure_ascii=False))
@@ -272,13 +275,16 @@ class Pool:
         for row in rows.under_way(self._store):
             if not self._lost(row):
                 continue
-            ends = {"holder": row["holder"], "reason": None}
             if row["cancelling"]:
-                rows.end(self._store, row["id"], "cancelled", **ends | {"reason": reason_text(CANCELLED)})
+                self._give_up(row, "cancelled", reason_text(CANCELLED))
             elif row["attempts"] >= MOST_ATTEMPTS:
-                rows.end(self._store, row["id"], "failed", **ends | {"reason": reason_text(DIED, times=row["attempts"])})
-            else:
-                rows.put_back(self._store, row["id"], row["holder"])
+                self._give_up(row, "failed", reason_text(DIED, times=row["attempts"]))
+            elif rows.put_back(self._store, row["id"], row["holder"]):
+                cover(row["id"])
+
+    def _give_up(self, row: Row, state: str, reason: str) -> None:
+        if rows.end(self._store, row["id"], state, holder=row["holder"], reason=reason):
+            discard(row["id"])
 
     def _lost(self, row: Row) -> bool:
         """Whether nobody does a running job. One that is held here and that no slot knows was taken by a write whose answer was lost."""

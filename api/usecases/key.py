@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.usecases.uploads import rewrap_all
 from graph import keyring
 from graph.keyring import Imported
 from graph.reseal import SealedCount, reseal, sealed_state
@@ -60,6 +61,7 @@ def _rotate(store: Store, progress: Callable[[int], None]) -> Rotated:
     ring = keyring.begin_rotation()
     done = reseal(store, ring.sealer(), progress)
     formers = {key.id for key in ring.former}
+    rewrap_all()
     waiting = sum(item.count for item in sealed_state(store, ring.sealer()) if item.key_id in formers)
     kept = keyring.finish_rotation() if waiting == 0 else None
     return Rotated(ring.current.id, done.values, done.left, kept, waiting > 0)

@@ -108,7 +108,7 @@ def reach_of(scope: Scope, store: Store, request: Request) -> tuple[Reach, tuple
     if request.area is None:
         return seen, ()
     try:
-        territory = territory_of(store, request.area)
+        territory = territory_of(store, request.area, scope.parameters())
     except GongjianError as error:
         raise (NotFoundError(NO_AREA, area=request.area) if error.said.code == NO_AREA.code else error) from None
     if seen.demands is not None and not territory.inside <= seen.demands:

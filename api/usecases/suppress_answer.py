@@ -1,19 +1,21 @@
 """The rows of a named question as somebody may see them: those of the own territory, and without small numbers of people."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from api.scope import NotFoundError, Scope
-from api.usecases.suppress import suppress_column
+from api.scope import NotFoundError, Scope, prefix_of
+from api.usecases.suppress import LEAST, Sum, suppress, suppress_column
 from api.usecases.suppress_ledger import Extent, admit, keys_of
 from graph.queries import Question
 from graph.queries.names import ids_called
-from graph.queries.territories import BELONGING, COUNTED, DERIVED, PEOPLE_ROWS, Belonging
+from graph.queries.territories import BELONGING, COUNTED, Belonging, Counts
 from graph.store import Store
 from graph.territory import inside
 from graph.wording import Wording
 
 Row = Mapping[str, Any]
+Cell = tuple[str, int]
 
 NOT_NAMED = Wording(
     "ask.not_named",
@@ -63,22 +65,76 @@ def rows_seen(scope: Scope, store: Store, question: Question, rows: Sequence[Row
     return tuple(row for row in rows if row[belonging.column] in seen)
 
 
-def without_small_numbers(scope: Scope, question: Question, values: Mapping[str, object], rows: Sequence[Row]) -> tuple[Row, ...]:
+def without_small_numbers(
+    scope: Scope, store: Store, question: Question, values: Mapping[str, object], rows: Sequence[Row]
+) -> tuple[Row, ...]:
     """The rows with small numbers of persons and households left out, noted against differencing. Raises DifferencingError."""
-    counted = COUNTED.get(question.name, ())
-    if not counted or scope.duties.exact:
+    counts = COUNTED.get(question.name)
+    if counts is None or scope.duties.exact:
         return tuple(rows)
     shown = [dict(row) for row in rows]
-    column, people = PEOPLE_ROWS.get(question.name, ("", frozenset()))
-    about = [row for row in shown if not column or row[column] in people]
-    for name in counted:
-        for row, value in zip(about, suppress_column([row[name] for row in about]), strict=True):
-            row[name] = value
-    for row in about:
-        if any(row[name] is None for name in counted):
-            row.update(dict.fromkeys(DERIVED.get(question.name, ())))
-    area = str(values.get("area") or "")
-    rest = "|".join(f"{name}={value}" for name, value in sorted(values.items()) if name != "area")
-    areas = (area,) if area.isdigit() else scope.areas
-    admit(scope.user, question.name, Extent(areas, f"{area}|{rest}"), keys_of(about, counted))
+    about = [row for row in shown if counts.rows is None or row[counts.rows[0]] in counts.rows[1]]
+    for row, safe in zip(about, _safe(counts, about), strict=True):
+        if any(value is None for value in safe.values()):
+            row.update(dict.fromkeys(counts.derived))
+            row.update({name: None for name, limits in counts.compared if any((row[limit] or 0) <= LEAST for limit in limits)})
+        row.update(safe)
+    apart = (*counts.derived, *(name for name, _ in counts.compared))
+    figures = keys_of(about, counts.columns, apart, str(values.get("month") or ""))
+    admit(scope.user, question.name, _extent(scope, store, values), figures)
     return tuple(shown)
+
+
+def _extent(scope: Scope, store: Store, values: Mapping[str, object]) -> Extent:
+    """Whom an answer is about. An area is known by its code, however it was named."""
+    area, day = values.get("area"), str(values.get("as_of") or "")
+    rest = "|".join(f"{name}={value}" for name, value in sorted(values.items()) if name not in ("area", "as_of"))
+    if area is None:
+        return Extent(scope.areas, rest, day)
+    named = store.read(ids_called(("Area",)), value=area, **scope.parameters())[0]["ids"]
+    return Extent(tuple(sorted(prefix_of(str(id_)) for id_ in named)), rest, day)
+
+
+def _safe(counts: Counts, rows: Sequence[Row]) -> list[dict[str, int | None]]:
+    """The counted figures of each row, None where one is left out."""
+    if not (counts.sums or counts.within):
+        columns = {name: suppress_column([row[name] for row in rows]) for name in counts.columns}
+        return [{name: columns[name][at] for name in counts.columns} for at in range(len(rows))]
+    table = _table(counts, rows)
+    found = suppress(table.cells, table.sums, unseen=table.unseen, told=table.told)
+    return [{name: found.get(_key(counts, name, at)) for name in counts.columns} for at in range(len(rows))]
+
+
+@dataclass(slots=True)
+class _Table:
+    """An answer as cells, by column and row, with all that can be added up in it."""
+
+    cells: dict[Cell, int] = field(default_factory=dict)
+    sums: list[Sum[Cell]] = field(default_factory=list)
+    unseen: set[Cell] = field(default_factory=set)
+    told: set[Cell] = field(default_factory=set)
+
+
+def _table(counts: Counts, rows: Sequence[Row]) -> _Table:
+    """Rows with their sums and differences, and each column with its sum, which may be known from elsewhere, unless all rows are about
+    the same people."""
+    table = _Table()
+    for at, row in enumerate(rows):
+        table.cells.update({_key(counts, name, at): row[name] for name in counts.columns if row[name] is not None})
+        for whole, parts in counts.sums:
+            table.sums.append(Sum(_key(counts, whole, at), tuple(_key(counts, part, at) for part in parts)))
+        for part, whole in counts.within:
+            others = (f"{whole} without {part}", at)
+            table.cells[others] = row[whole] - row[part]
+            table.unseen.add(others)
+            table.sums.append(Sum(_key(counts, whole, at), (_key(counts, part, at), others)))
+    for name in counts.columns if len(rows) > 1 and not counts.shared else ():
+        total = (f"all {name}", -1)
+        table.cells[total] = sum(row[name] for row in rows)
+        table.told.add(total)
+        table.sums.append(Sum(total, tuple((name, at) for at in range(len(rows)))))
+    return table
+
+
+def _key(counts: Counts, name: str, at: int) -> Cell:
+    return (name, -1 if name in counts.shared else at)

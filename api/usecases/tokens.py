@@ -98,6 +98,11 @@ def _issuer(token: str) -> str:
         raise TokenError(BAD) from None
 
 
+def expires_at(token: str) -> float:
+    """When a token that was taken expires, with the leeway it has (seconds since 1970)."""
+    return float(_jwt().decode(token, options={"verify_signature": False})["exp"]) + LEEWAY
+
+
 def _ours(token: str) -> Scope:
     claims = _claims(token)
     if claims["jti"] in read_keys().revoked:

@@ -1,19 +1,22 @@
-"""Files that came with a job: kept in a folder that only the service may read, deleted when the job has ended."""
+"""Files that came with a job: kept sealed in a folder that only the service may read, deleted when the job has ended."""
 
 import hashlib
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from api.usecases import sealed_files
 from graph.loaders.finding import Finding, LoadReport, SourceReport
-from graph.plans.jobs import known
+from graph.plans.jobs import known, open_jobs
 from graph.store import Store
 from graph.store.penalty import state_folder
 
 UPLOADS, QUARANTINE = "uploads", "quarantine"
 _MARK = ".store"
+_CLEAR = "clear"
 _YOUNG = 60.0
 """Seconds within which an upload is on its way: its job may not be there yet."""
 
@@ -33,12 +36,42 @@ def claim(job: str, store: str) -> Path:
 
 
 def quarantine_folder(job: str, store: str | None = None) -> Path:
-    """Where the rows that a job could not load lie, as a workbook to be mended; kept for who sent them as long as the job is known.
+    """Where the rows that a job could not load lie, as a sealed workbook to be mended; kept for who sent them as long as the job is known.
     `store`: the URL of the job's store, for whoever writes into it."""
     folder = _made(QUARANTINE, job)
     if store is not None:
         (folder / _MARK).write_text(_mark_of(store), encoding="utf-8")
     return folder
+
+
+@contextmanager
+def laid_out(job: str, store: str) -> Iterator[tuple[Path, Path]]:
+    """The files that came with a job in clear, in a folder for as long as this lasts, and a folder for workbooks to be mended, whose
+    contents are kept sealed at the end. Raises NotOpenedError."""
+    clear = upload_folder(job) / _CLEAR
+    cover(job)
+    try:
+        sealed_files.lay_out(upload_folder(job), clear / job)
+        (clear / QUARANTINE).mkdir(mode=0o700)
+        yield clear / job, clear / QUARANTINE
+        forget_rows(job)  # of an attempt that did not end
+        for path in sorted((clear / QUARANTINE).iterdir()):
+            with path.open("rb") as file:
+                sealed_files.put(quarantine_folder(job, store), path.name, file)
+    finally:
+        cover(job)
+
+
+def cover(job: str) -> None:
+    """Delete what lies in clear of the files that came with a job: its worker may have been killed."""
+    shutil.rmtree(_folder(UPLOADS, job) / _CLEAR, ignore_errors=True)
+
+
+def rewrap_all() -> None:
+    """Wrap the keys of all sealed folders by the present key of the key file."""
+    for part in (UPLOADS, QUARANTINE):
+        for folder in (state_folder() / part).glob("*/"):
+            sealed_files.rewrap(folder)
 
 
 def discard(job: str) -> None:
@@ -52,13 +85,13 @@ def forget_rows(job: str) -> None:
 
 
 def sweep(store: Store, part: str) -> None:
-    """Delete the folders of a part (UPLOADS, QUARANTINE) that were made for jobs of this store and whose job there is not: left by a
-    service that ended between keeping the files and writing the job, or forgotten by a service on another computer."""
+    """Delete the folders of a part that were made for jobs of this store and are of no more use: of UPLOADS those whose job is not open,
+    of QUARANTINE those whose job there is not. A service that ended at the wrong moment left them, or one on another computer."""
     root = state_folder() / part
     folders = sorted(root.iterdir()) if root.is_dir() else []
     ours = [folder.name for folder in folders if _is_left(folder, _mark_of(store.url))]
     if ours:
-        for job in set(ours) - known(store, ours):
+        for job in set(ours) - (open_jobs if part == UPLOADS else known)(store, ours):
             shutil.rmtree(root / job, ignore_errors=True)
 
 

@@ -14,7 +14,8 @@ from typing import Any, TextIO
 
 from api.caches import place_caches
 from api.scope import Scope
-from api.usecases.uploads import discard, upload_folder
+from api.usecases.plain import plain_text
+from api.usecases.uploads import discard
 from graph.store import Store, open_store
 from graph.store.limits import limit_address_space
 from graph.wording import GongjianError, Said, StoreError, Wording
@@ -44,19 +45,20 @@ def propose_job(scope: Scope, store: Store, job: str, request: Mapping[str, Any]
 def load_job(scope: Scope, store: Store, job: str, request: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
     """Load the files that were put into the job's folder; they are deleted once they have been read to the end."""
     from api.usecases.load import load
-    from api.usecases.uploads import quarantine_folder, report_of
+    from api.usecases.uploads import laid_out, report_of
 
-    found = load(
-        scope,
-        store,
-        [upload_folder(job)],
-        meanings=request.get("meanings"),
-        allow_shrink=bool(request.get("allow_shrink")),
-        again=bool(request.get("again")),
-        quarantine_dir=quarantine_folder(job, store.url),
-        progress=report,
-        lang="en" if request.get("lang") == "en" else "zh",
-    )
+    with laid_out(job, store.url) as (files, mend):
+        found = load(
+            scope,
+            store,
+            [files],
+            meanings=request.get("meanings"),
+            allow_shrink=bool(request.get("allow_shrink")),
+            again=bool(request.get("again")),
+            quarantine_dir=mend,
+            progress=report,
+            lang="en" if request.get("lang") == "en" else "zh",
+        )
     discard(job)
     return report_of(found)
 
@@ -100,7 +102,7 @@ def _do(store: Store, job: Mapping[str, Any], out: TextIO) -> Mapping[str, Any]:
 
 def _failure(error: BaseException) -> Mapping[str, Any]:
     said = error.said if isinstance(error, GongjianError) else Said(UNEXPECTED, {"kind": type(error).__name__})
-    told = {"code": said.code, "kind": type(error).__name__, "zh": said.text("zh"), "en": said.text("en")}
+    told = {"code": said.code, "kind": type(error).__name__, "zh": plain_text(said, "zh"), "en": plain_text(said, "en")}
     return {"failed": told, "again": isinstance(error, StoreError)}
 
 

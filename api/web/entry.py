@@ -11,11 +11,14 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from functools import partial
 from typing import Any
 
+from anyio import to_thread
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Send
 
 from api import problems
 from api.problems import MEDIA, ProblemError, answered
+from api.scope import Scope as Asker
+from api.usecases.audit_record import refusal_recorded
 from api.web.logs import mark_of, tell
 from api.web.service import Service
 from graph.wording import Lang
@@ -30,6 +33,7 @@ _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 """Any other word stands for itself nowhere: figures and logs would grow by whatever is sent."""
 _WITH_BODY = ("POST", "PATCH", "PUT")
 UPLOADS = "/v1/uploads"
+UPLOADS_AT_ONCE = 2
 
 
 class Entry:
@@ -37,7 +41,7 @@ class Entry:
 
     def __init__(self, app: ASGIApp, service: Service, admit: Admit, lang: Lang) -> None:
         self.app, self.service, self.admit, self.lang = app, service, admit, lang
-        self._in_work = 0
+        self._in_work = self._uploads = 0
         self._of: Counter[str] = Counter()
 
     async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
@@ -74,9 +78,31 @@ class Entry:
             _check_body(scope, headers, self.service)
             if not self.service.watch.up:
                 raise ProblemError(problems.STORE_DOWN)
-            await self._answer(scope, receive, passage)
+            if scope["path"] == UPLOADS and scope["method"] == "POST":
+                await self._take(scope, receive, passage)
+            else:
+                await self._answer(scope, receive, passage)
         finally:
             passage.left()
+
+    async def _take(self, scope: Connection, receive: Receive, passage: "_Passage") -> None:
+        """Take an upload of somebody who may load, so many at once: each may hold tens of megabytes. Raises ProblemError."""
+        asker = scope["state"]["asker"]
+        if not asker.may("load"):
+            await to_thread.run_sync(self._refuse, asker)
+        if self._uploads >= UPLOADS_AT_ONCE:
+            self.service.figures.turned_away.labels("busy").inc()
+            raise ProblemError(problems.OVERLOADED, retry_after=5)
+        self._uploads += 1
+        try:
+            await self._answer(scope, receive, passage)
+        finally:
+            self._uploads -= 1
+
+    def _refuse(self, asker: Asker) -> None:
+        """Say no to whoever may not load, before anything is read; it goes into the audit."""
+        with refusal_recorded(asker, "upload", to=self.service.trail):
+            raise ProblemError(problems.FORBIDDEN)
 
     async def _answer(self, scope: Connection, receive: Receive, passage: "_Passage") -> None:
         """Hand on with the address out of sight: what is looked for may be a name, and the application is traced. `Shown` puts it back."""

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from api import problems
 from api.problems import Kind, ProblemError
+from api.usecases.plain import plain_text
 from graph.plans.decisions import DecisionRefusedError
-from graph.privacy import scan
 from graph.store.gate import GateBusy, GateCut, GateExhausted, GateRefused
 from graph.store.penalty import SECONDS
-from graph.wording import GongjianError, Lang, Said, StoreError
+from graph.wording import GongjianError, Lang, StoreError
 
 BY_CLASS: tuple[tuple[type[GongjianError], Kind], ...] = (
     (DecisionRefusedError, problems.TAKEN),
@@ -28,6 +28,7 @@ BY_CODE: Mapping[str, Kind] = {
     "gate_penalty": problems.TOO_MANY,
     "gate_stopping": problems.OVERLOADED,
     "kinds.no_line": problems.NOT_FOUND,
+    "plan.no_area": problems.NOT_FOUND,
     "plan.no_run": problems.NOT_FOUND,
     "plan.no_runs": problems.NOT_FOUND,
     "job.full": problems.TOO_MANY,
@@ -36,17 +37,6 @@ BY_CODE: Mapping[str, Kind] = {
     "store.timeout": problems.OVERLOADED,
 }
 """Wordings whose problem is not that of their class."""
-
-HIDDEN_VALUES = frozenset(("value", "given"))
-"""Values of wordings that repeat what a user typed, where a name may stand: left out."""
-
-
-HIDDEN_BY_CODE: Mapping[str, frozenset[str]] = {
-    "ask.surplus": frozenset({"name"}),
-    "ask.unknown": frozenset({"name"}),
-    "explain.unknown": frozenset({"id"}),
-}
-"""The same for single wordings."""
 
 
 def problem_of(error: GongjianError) -> ProblemError:
@@ -68,8 +58,4 @@ def text_of(error: GongjianError, lang: Lang) -> str:
     return plain_text(error.said, lang)
 
 
-def plain_text(said: Said, lang: Lang) -> str:
-    """A message without what may be personal."""
-    hidden = HIDDEN_VALUES | HIDDEN_BY_CODE.get(said.code, frozenset())
-    values = {name: "…" if name in hidden else value for name, value in said.values.items()}
-    return scan(said.wording.text(lang, values)).text
+__all__ = ["BY_CLASS", "BY_CODE", "plain_text", "problem_of", "text_of"]

@@ -9,6 +9,7 @@ from typing import Any
 from graph.model.project import PROJECT_STATES
 from graph.origin import written_by
 from graph.plans.clauses import holds
+from graph.plans.edits import begin
 from graph.store import Row, Store, Transaction
 from graph.wording import GongjianError, Wording
 
@@ -166,7 +167,8 @@ MERGE (p)-[g:BENEFITS]->(a) SET g += $origin
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A decision to take. `id` is its operation id: taking it again changes nothing. `until`: last day of a deferral."""
+    """A decision to take. `id` is its operation id: taking it again changes nothing. `until`: last day of a deferral;
+    `mark`: fingerprint of the request, for an operation that may be sent again."""
 
     id: str
     verdict: str
@@ -174,17 +176,19 @@ class Verdict:
     by: str | None
     at: datetime
     until: date | None = None
+    mark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What came of it: the project's title, its state before and now, and whether anything changed."""
+    """What came of it: the project's title, its state before and now, whether anything changed, and whether it had been sent before."""
 
     project: str
     title: str
     before: str
     state: str
     changed: bool
+    again: bool = False
 
 
 def decide(store: Store, run: str, project: str, verdict: Verdict) -> Decided:
@@ -199,6 +203,8 @@ def _decide(transaction: Transaction, run: str, project: str, verdict: Verdict) 
         raise GongjianError(NO_PROJECT, run=run, project=project)
     row, state = found[0], STATE_OF[verdict.verdict]
     before = transaction.run(_LOCK_PROJECT, project=project)[0]["state"]
+    if verdict.mark is not None and begin(transaction, verdict.id, verdict.mark, "decide", verdict.by, verdict.at) is not None:
+        return Decided(project, row["title"], before, before, False, again=True)
     if before == state or transaction.run(_DONE, decision=verdict.id):
         return Decided(project, row["title"], before, before, False)
     if before in BEGUN:

@@ -1,8 +1,18 @@
 """Writing one record at a time: operations by their id, changes of fields and links that later loads leave alone."""
 
+from datetime import datetime
 from functools import cache
 
 from graph.kinds import Link, Node
+from graph.store import Row, Transaction
+from graph.wording import GongjianError, Wording
+
+KEY_REUSED = Wording("edit.key_reused", "同一操作键已用于另一请求", "The operation's key was used for another request")
+
+
+class KeyReusedError(GongjianError):
+    """The operation's id belongs to another request."""
+
 
 BEGIN = """
 MERGE (o:Operation {id: $id})
@@ -14,7 +24,17 @@ RETURN fresh, o.fingerprint AS fingerprint, o.about AS about
 """Open an operation, or find that it was done: MERGE holds its id, so that the same one at the same time waits for the first."""
 
 DONE = "MATCH (o:Operation {id: $id}) SET o.about = $about"
-LIKE = "MATCH (o:Operation) WHERE o.id STARTS WITH $begin RETURN o.id AS id"
+
+
+def begin(transaction: Transaction, operation: str, mark: str, kind: str, by: str | None, at: datetime) -> Row | None:
+    """Open an operation; when it was done before, what is known of it. Raises KeyReusedError when it was another request's (`mark`: the
+    fingerprint of what was sent)."""
+    row = transaction.run(BEGIN, id=operation, kind=kind, fingerprint=mark, by=by, at=at)[0]
+    if row["fresh"]:
+        return None
+    if row["fingerprint"] != mark:
+        raise KeyReusedError(KEY_REUSED)
+    return row
 
 
 @cache

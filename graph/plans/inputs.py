@@ -9,7 +9,7 @@ from typing import Any
 
 from graph.plans.clauses import holds, present
 from graph.store import Row, Store
-from graph.territory import WHOLE, within_by_areas
+from graph.territory import WHOLE, within, within_by_areas
 from graph.wording import GongjianError, Wording
 
 NO_AREA = Wording("plan.no_area", "没有找到区域“{area}”。请写编码、名称或别名", "There is no area {area}. Give its code, name or alias")
@@ -132,8 +132,8 @@ _PLANNED = """
 MATCH (:Run {id: $run})-[:PROPOSED]->(:Project)-[f:USES]->(r:Resource)
 RETURN DISTINCT r.id AS resource, f.demand AS demand
 """
-_AREA = """
-MATCH (a:Area) WHERE a.id IN $ids OR a.name = $area OR $area IN coalesce(a.aliases, [])
+_AREA = f"""
+MATCH (a:Area) WHERE (a.id IN $ids OR a.name = $area OR $area IN coalesce(a.aliases, [])) AND {within("a", "Area", own=True)}
 RETURN a.id AS id, a.name AS name, a.level AS level ORDER BY a.id LIMIT 6
 """
 _BELOW = "MATCH (:Area {id: $area})<-[:PART_OF*0..8]-(a:Area) RETURN DISTINCT a.id AS id"
@@ -204,9 +204,9 @@ class Territory:
     inside: frozenset[str]
 
 
-def territory_of(store: Store, area: str) -> Territory:
-    """The area that a code, name or alias names. Raises GongjianError when none or several do."""
-    found = store.read(_AREA, area=area, ids=[area, area.ljust(6, "0"), area.ljust(12, "0")])
+def territory_of(store: Store, area: str, territory: Mapping[str, Any] = WHOLE) -> Territory:
+    """The area of a territory that a code, name or alias names. Raises GongjianError when none or several do."""
+    found = store.read(_AREA, area=area, ids=[area, area.ljust(6, "0"), area.ljust(12, "0")], **territory)
     exact = [row for row in found if row["id"] == area] or found
     if not exact:
         raise GongjianError(NO_AREA, area=area)

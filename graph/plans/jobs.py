@@ -85,18 +85,20 @@ class Holder:
 
 
 def add(store: Store, job: Mapping[str, Any], holder: Holder) -> str | None:
-    """Write a new job (again: changes nothing). Gives "all" or "own" when too many are open, in all or for its user, else None."""
+    """Write a new job (again: changes nothing). Gives "all" or "own" when too many are open, in all or for its user, "again" when
+    the job was there, else None."""
     return store.transact(lambda transaction: _add(transaction, job, holder))
 
 
 def _add(transaction: Transaction, job: Mapping[str, Any], holder: Holder) -> str | None:
     transaction.run(_GATE)
-    if not transaction.run("MATCH (j:Job {id: $id}) RETURN j.id AS id", id=job["id"]):
-        counts = transaction.run(_COUNTS, by=job["by"])[0]
-        if counts["all"] >= holder.most:
-            return "all"
-        if counts["own"] >= holder.most_own:
-            return "own"
+    if transaction.run("MATCH (j:Job {id: $id}) RETURN j.id AS id", id=job["id"]):
+        return "again"
+    counts = transaction.run(_COUNTS, by=job["by"])[0]
+    if counts["all"] >= holder.most:
+        return "all"
+    if counts["own"] >= holder.most_own:
+        return "own"
     transaction.run(_ADD, job=job)
     return None
 
@@ -176,6 +178,12 @@ def known(store: Store, ids: Sequence[str]) -> set[str]:
     return {row["id"] for row in store.read("MATCH (j:Job) WHERE j.id IN $ids RETURN j.id AS id", ids=list(ids))}
 
 
+def open_jobs(store: Store, ids: Sequence[str]) -> set[str]:
+    """Those of some ids that are jobs which have not ended."""
+    text = "MATCH (j:Job) WHERE j.id IN $ids AND j.state IN ['waiting', 'running'] RETURN j.id AS id"
+    return {row["id"] for row in store.read(text, ids=list(ids))}
+
+
 __all__ = [
     "ENDED",
     "OPEN",
@@ -187,6 +195,7 @@ __all__ = [
     "forget",
     "known",
     "listed",
+    "open_jobs",
     "put_back",
     "read",
     "renew",

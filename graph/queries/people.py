@@ -61,7 +61,7 @@ WITH DISTINCT rule, place, who, COUNT {{
   MATCH (who)<-[:VISITED_BY]-(v:Visit)-[:VISIT_TO]->(h:Household) WHERE $month <= v.on < next RETURN DISTINCT h }} AS households
 RETURN place.name AS area_name, who.id AS person, coalesce(who.name, who.role) AS name, households, rule.value_low AS low,
   households >= rule.value_low AS met
-ORDER BY area_name, households, person""",
+ORDER BY area_name, met, person""",
     columns=(
         Column("area_name", "适用地", "place of the rule"),
         *_PERSON,

@@ -75,18 +75,41 @@ BELONGING: Mapping[str, Belonging] = MappingProxyType(
     }
 )
 
-COUNTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How an answer counts persons or households: which of its columns do, and what anybody can add up.
+
+    `sums`: a column is the sum of others in its row; `within`: one column counts some of those that another counts, and the difference is
+    a number of people as well; `shared`: columns with the same figure in every row, of which each is about the same people; `derived`:
+    columns worked out from counted ones, which go with them; `compared`: columns that say how a figure compares with others, which go with
+    it where those are small; `rows`: where only some rows count people, the column that says so and its values.
+    """
+
+    columns: tuple[str, ...]
+    sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    within: tuple[tuple[str, str], ...] = ()
+    shared: tuple[str, ...] = ()
+    derived: tuple[str, ...] = ()
+    compared: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    rows: tuple[str, frozenset[str]] | None = None
+
+
+COUNTED: Mapping[str, Counts] = MappingProxyType(
     {
-        "headcount": ("people", "members"),
-        "grids-per-area": ("households",),
-        "walking-coverage": ("reached", "measured", "known", "unknown"),
-        "contents": ("nodes", "withdrawn"),
+        "headcount": Counts(("people", "members"), within=(("members", "people"),)),
+        "grids-per-area": Counts(("households",)),
+        "walking-coverage": Counts(
+            ("reached", "measured", "known", "unknown"),
+            sums=(("known", ("measured", "unknown")),),
+            within=(("reached", "measured"),),
+            shared=("known",),
+            derived=("rate",),
+        ),
+        "bookings": Counts(("people",), compared=(("over_capacity", ("capacity",)),)),
+        "households-per-member": Counts(("households",), compared=(("finding", ("low", "high")),)),
+        "visits-under-rule": Counts(("households",), compared=(("met", ("low",)),)),
+        "contents": Counts(("nodes", "withdrawn"), within=(("withdrawn", "nodes"),), rows=("kind", frozenset({"Person", "Household"}))),
     }
 )
-"""Columns that count persons or households: small numbers in them are suppressed."""
-
-DERIVED: Mapping[str, tuple[str, ...]] = MappingProxyType({"walking-coverage": ("rate",)})
-"""Columns that are worked out from counted ones, and go with them."""
-
-PEOPLE_ROWS: Mapping[str, tuple[str, frozenset[str]]] = MappingProxyType({"contents": ("kind", frozenset({"Person", "Household"}))})
-"""Where only some rows count persons or households: the column that says so, and its values."""
+"""Questions that count persons or households: small numbers in them are suppressed."""

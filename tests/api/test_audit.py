@@ -1,13 +1,15 @@
 """The audit trail: written at once, chained, masked, and every change shows."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from api.scope import EVERYWHERE, ForbiddenError, Scope
-from api.usecases import audit_record
+from api.usecases import audit, audit_record
 from api.usecases.audit import AuditTrail, Entry, append_line, audit_days, canonical, verify, verify_folder
+from api.usecases.audit_read import Sought, show_audit
 from api.usecases.audit_retention import LEDGER
 
 
@@ -127,3 +129,60 @@ def test_an_entry_says_role_territory_and_outcome(tmp_path: Path) -> None:
     (path,) = tmp_path.glob("audit-*")
     entry = json.loads(path.read_text(encoding="utf-8").splitlines()[-1])
     assert (entry["who"], entry["role"], entry["territory"], entry["outcome"]) == ("u", "planner", "4602", "scope.not_allowed")
+
+
+def test_a_line_that_could_not_be_written_leaves_a_whole_chain_and_a_new_one_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trail, sync = AuditTrail(tmp_path), os.fsync
+    trail.append(Entry("u", "", "ask"))
+
+    def full(_file: int) -> None:
+        raise OSError(28, "no space left on device")
+
+    for cut in (os.truncate, full):  # the half line is taken back, or that fails too
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", full)
+            patch.setattr(os, "truncate", lambda *given, cut=cut: cut(*given) if cut is not full else full(0))
+            with pytest.raises(OSError, match="no space"):
+                trail.append(Entry("u", "", "lost"))
+        assert os.fsync is sync
+        trail.append(Entry("u", "", "ask again"))
+        assert [found.broken_at for found in verify_folder(tmp_path) if found.broken_at] == []
+    assert len(list(tmp_path.glob("audit-*.jsonl"))) == 3
+
+
+def test_a_last_line_that_was_torn_off_is_no_sign_of_a_change(chain: Path) -> None:
+    with chain.open("a", encoding="utf-8") as file:
+        file.write('{"at": "2026-06-01", "who": "张')
+    AuditTrail(chain.parent).append(Entry("v", "", "ask"))
+    assert [found.broken_at for found in verify_folder(chain.parent)] == [None, None]
+
+
+def test_a_new_day_begins_a_new_chain_and_the_old_ones_are_deleted_in_their_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trail = AuditTrail(tmp_path)
+    trail.append(Entry("u", "", "ask"))
+    (first,) = tmp_path.glob("audit-*.jsonl")
+    _aged(first, "2020-01-01T00:00:00.000+00:00")
+    monkeypatch.setattr(audit, "_now", lambda: "2099-01-02T00:00:00.000+00:00")
+    trail.append(Entry("u", "", "ask"))
+    trail.append(Entry("u", "", "ask"))
+    (second,) = tmp_path.glob("audit-*.jsonl")
+    assert second != first
+    assert [found.broken_at for found in verify_folder(tmp_path)] == [None, None]
+
+
+def test_a_statement_is_kept_to_its_end() -> None:
+    statement = "RETURN " + "1 + " * 2_490 + "7"
+    found = audit_record.entry_of(Scope.local(), "cypher", audit_record.Record(statement=statement), (), 0.0)
+    assert found.statement == statement
+
+
+def test_an_auditor_reads_what_was_done_by_those_of_the_own_territory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGJIAN_AUDIT_DIR", str(tmp_path))
+    for who, territory in (("li", "460202"), ("wang", "460204"), ("chief", "*"), ("wide", "460202 460204")):
+        AuditTrail(tmp_path).append(Entry(who, "", "ask", territory=territory))
+    assert {row["who"] for row in show_audit(Scope("a", "auditor", ("460202",)), Sought(use_case="ask"))} == {"li"}
+    assert len(show_audit(Scope("a", "auditor", ("",)), Sought(use_case="ask"))) == 4
+    with pytest.raises(ForbiddenError):
+        show_audit(Scope("p", "planner", ("",)), Sought())

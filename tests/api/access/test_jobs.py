@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,14 @@ from api.usecases.jobs import Jobs, JobsFullError
 from api.usecases.jobs_kinds import KINDS
 from api.usecases.jobs_pool import DIED
 from api.usecases.request import Request
-from api.usecases.uploads import claim, quarantine_folder, upload_folder
+from api.usecases.sealed_files import put
+from api.usecases.uploads import claim, discard, laid_out, quarantine_folder, upload_folder
 from api.usecases.worker import RUNNERS, run_of
 from graph import schema
 from graph.plans import jobs as rows
+from graph.plans.edits import KeyReusedError
 from graph.store import Store
+from graph.store.penalty import state_folder
 
 PLANNER = Scope("li", "planner", ("4602",))
 OTHER = Scope("wang", "planner", ("4602",))
@@ -111,11 +115,11 @@ def _a_job_under_way_is_cancelled(jobs: Jobs) -> None:
 
 def _an_upload_is_loaded_and_its_files_deleted(jobs: Jobs, seeded: Store) -> None:
     loader, id_ = Scope("chen", "loader", ("",)), jobs.new_id()
-    (upload_folder(id_) / "units.csv").write_text("id,name,kind,area\nu9,新单位,学校,460202\n", encoding="utf-8")
+    put(claim(id_, seeded.url), "units.csv", BytesIO("id,name,kind,area\nu9,新单位,学校,460202\n".encode()))
     job = jobs.wait(loader, jobs.submit(loader, "load", {"files": ["units.csv"]}, id=id_).id, PATIENCE)
     assert job.result is not None, job.reason
     assert (job.state, job.result["exit_code"], job.result["sources"][0]["written"]) == ("complete", 0, 1)
-    assert not upload_folder(id_).joinpath("units.csv").exists()
+    assert not (state_folder() / "uploads" / id_).exists()
     assert seeded.read("MATCH (u:Unit {id: 'u9'}) RETURN u.name AS name") == [{"name": "新单位"}]
 
 
@@ -158,7 +162,9 @@ def test_what_has_failed_too_often_ends_with_the_reason(seeded: Store) -> None:
     id_ = first.submit(PLANNER, "propose", ASKED).id
     dead = f"{first._pool.holder.split()[0]} {os.getpid()} 1.0 x"
     seeded.write("MATCH (j:Job {id: $id}) SET j.state = 'running', j.holder = $dead, j.attempts = 3", id=id_, dead=dead)
+    folder = claim(id_, seeded.url)
     first._pool._recover()
+    assert not folder.exists(), "what came with it goes with it"
     job = first.get(PLANNER, id_)
     assert (job.state, job.reason_code) == ("failed", DIED.code)
     assert job.reason is not None
@@ -225,8 +231,11 @@ def test_files_whose_job_never_came_to_be_or_is_forgotten_are_deleted_and_no_oth
 ) -> None:
     monkeypatch.setenv("GONGJIAN_STATE_DIR", str(tmp_path))
     jobs = Jobs(seeded)
-    waiting = jobs.submit(Scope("chen", "loader", ("",)), "load", {}).id
-    folders = {name: claim(name, seeded.url) for name in ("Jleft", "Jyoung", waiting)} | {"Jother": claim("Jother", "file:/elsewhere")}
+    waiting, ended = (jobs.submit(Scope("chen", "loader", ("",)), "load", {}).id for _ in range(2))
+    assert rows.end(seeded, ended, "complete", holder=None), "by a service that was killed before it deleted the files"
+    folders = {name: claim(name, seeded.url) for name in ("Jleft", "Jyoung", waiting, ended)} | {
+        "Jother": claim("Jother", "file:/elsewhere")
+    }
     old = quarantine_folder("Jold", seeded.url)
     for name, folder in (*folders.items(), ("Jold", old)):
         (folder / "units.csv").write_text("id,name\n", encoding="utf-8")
@@ -268,16 +277,46 @@ def test_the_number_of_open_jobs_is_bounded_for_each_and_for_all(seeded: Store) 
 def test_a_job_is_its_askers_alone_and_no_role_asks_for_what_it_may_not(seeded: Store) -> None:
     jobs = Jobs(seeded)
     job = jobs.submit(PLANNER, "propose", ASKED)
-    for stranger in (OTHER, ORGANISER, Scope("x", "auditor", ("",))):
+    for stranger in (OTHER, ORGANISER, Scope("x", "auditor", ("4601",))):
         for call in (jobs.get, jobs.cancel):
             with pytest.raises(NotFoundError):
                 call(stranger, job.id)
+    auditor = Scope("x", "auditor", ("4602",))
+    assert [jobs.get(auditor, job.id).id, *(found.id for found in jobs.own(auditor))] == [job.id, job.id], "to be read, and no more"
+    with pytest.raises(NotFoundError):
+        jobs.cancel(auditor, job.id)
     assert jobs.get(Scope.local(), job.id).id == job.id
     assert [found.id for found in jobs.own(PLANNER)] == [job.id]
     assert jobs.own(OTHER) == []
     for scope, kind in ((PLANNER, "load"), (Scope("c", "loader", ("",)), "propose")):
         with pytest.raises(ForbiddenError):
             jobs.submit(scope, kind, {})
+
+
+def test_what_was_laid_out_for_a_worker_that_died_is_deleted_while_its_job_waits_again(seeded: Store) -> None:
+    first = Jobs(seeded)
+    id_ = first.submit(Scope("chen", "loader", ("",)), "load", {}).id
+    put(claim(id_, seeded.url), "units.csv", BytesIO(b"id,name\n"))
+    with laid_out(id_, seeded.url) as (files, _):
+        assert [path.name for path in files.iterdir()] == ["units.csv"]
+        clear = files.parent
+    assert not clear.exists()
+    (clear / "left").mkdir(parents=True)
+    dead = f"{first._pool.holder.split()[0]} {os.getpid()} 1.0 x"
+    seeded.write("MATCH (j:Job {id: $id}) SET j.state = 'running', j.holder = $dead, j.attempts = 1", id=id_, dead=dead)
+    first._pool._recover()
+    assert (first.get(Scope.local(), id_).state, clear.exists()) == ("waiting", False)
+    discard(id_)
+
+
+def test_a_request_is_kept_without_personal_numbers_and_known_again_by_its_mark(seeded: Store) -> None:
+    jobs = Jobs(seeded)
+    job = jobs.submit(PLANNER, "propose", {"area": "张某 13900001111"}, id="J1", mark="m")
+    again = jobs.submit(PLANNER, "propose", {"area": "张某 13900001111", "as_of": "later"}, id="J1", mark="m")
+    assert (job.again, again.again, again.request, again.mark) == (False, True, {"area": "张某 139****1111"}, "m")
+    assert "13900001111" not in str(seeded.read("MATCH (j:Job) RETURN properties(j)"))
+    with pytest.raises(KeyReusedError):
+        jobs.submit(PLANNER, "propose", {"area": "别处"}, id="J1", mark="n")
 
 
 def test_a_folder_of_a_job_cannot_lie_elsewhere(tmp_path: Path) -> None:

@@ -64,9 +64,32 @@ def test_where_a_sum_has_no_other_part_the_sum_goes_too() -> None:
 
 def test_a_column_loses_a_second_number_with_a_lone_small_one() -> None:
     assert suppress_column([9, 2, 30, None, 0]) == [None, None, 30, None, 0]
-    assert suppress_column([9, 2, 3, 30]) == [9, None, None, 30]
     assert suppress_column([9, 1, 1, 30]) == [None, None, None, 30]
     assert suppress_column([9, 30]) == [9, 30]
+
+
+def test_what_a_column_leaves_out_may_still_be_a_large_number_each() -> None:
+    assert suppress_column([2, 3, 5]) == [None, None, None]
+    assert suppress_column([9, 2, 3, 30]) == [None, None, None, 30]
+    assert suppress_column([9, 4, 4, 30]) == [9, None, None, 30]
+
+
+def test_a_number_that_no_answer_shows_is_not_told_by_the_difference_of_two_that_it_does() -> None:
+    sums = [Sum("people", ("members", "others"))]
+    assert suppress({"people": 12, "members": 9, "others": 3}, sums, unseen={"others"}) == {"people": 12, "members": None}
+    assert suppress({"people": 19, "members": 9, "others": 10}, sums, unseen={"others"}) == {"people": 19, "members": 9}
+    assert suppress({"people": 9, "members": 9, "others": 0}, sums, unseen={"others"}) == {"people": 9, "members": 9}
+
+
+def test_where_what_was_left_out_is_told_by_another_sum_that_one_loses_a_number_too() -> None:
+    cells = {"known": 100, "measured": 97, "unknown": 3, "reached": 97, "far": 0}
+    sums = [Sum("known", ("measured", "unknown")), Sum("measured", ("reached", "far"))]
+    shown = suppress(cells, sums, unseen={"far"})
+    assert shown == {"known": None, "measured": None, "unknown": None, "reached": 97}
+
+
+def test_a_lone_small_number_in_a_known_total_takes_another_with_it() -> None:
+    assert suppress({"a": 3, "b": 40, "all": 43}, [Sum("all", ("a", "b"))], told={"all"}) == {"a": None, "b": None}
 
 
 @pytest.fixture(autouse=True)
@@ -81,10 +104,49 @@ def test_two_near_equal_extents_of_a_day_are_not_both_answered(folder: Path) -> 
     with pytest.raises(DifferencingError):
         admit("li", "headcount", Extent(("460202198",)), {"people": 118}, today=DAY)
     with pytest.raises(DifferencingError):
-        admit("li", "headcount", Extent(("460202",), "as_of=2026-05-31"), {"people": 121}, today=DAY)
+        admit("li", "headcount", Extent(("460202",), "", "2026-05-31"), {"people": 121}, today=DAY)
     admit("li", "headcount", Extent(("460204",)), {"people": 118}, today=DAY)
     admit("li", "headcount", Extent(("460202198",)), {"people": 60}, today=DAY)
     admit("li", "headcount", Extent(("460202199",)), {"people": None}, today=DAY)
     admit("wang", "headcount", Extent(("460202198",)), {"people": 118}, today=DAY)
     admit("li", "headcount", Extent(("46020219",)), {"people": 119}, today=date(2026, 6, 2))
     assert [path.name for path in sorted((folder / "statistics").glob("*.jsonl"))] == ["2026-06-02.jsonl"]
+
+
+def _extent(code: str) -> Extent:
+    return Extent((code,))
+
+
+def test_the_figures_of_the_parts_of_a_whole_are_not_all_given_when_they_tell_of_a_few() -> None:
+    for order in itertools.permutations([("460202", 41), ("4602021", 9), ("4602022", 30)]):
+        user = str(order)
+        for code, value in order[:2]:
+            admit(user, "households", _extent(code), {"known": value}, today=DAY)
+        with pytest.raises(DifferencingError):
+            admit(user, "households", _extent(order[2][0]), {"known": order[2][1]}, today=DAY)
+
+
+def test_a_part_that_was_left_out_is_not_told_by_the_others_and_their_whole() -> None:
+    admit("li", "households", _extent("460202"), {"known": 49}, today=DAY)
+    admit("li", "households", _extent("4602023"), {"known": None}, today=DAY)
+    admit("li", "households", _extent("4602021"), {"known": 9}, today=DAY)
+    with pytest.raises(DifferencingError):
+        admit("li", "households", _extent("4602022"), {"known": 36}, today=DAY)
+    admit("li", "households", _extent("4602022"), {"known": 30}, today=DAY)
+
+
+def test_neither_another_day_nor_another_limit_hides_that_parts_complete_a_whole() -> None:
+    admit("li", "households", Extent(("460202",), "minutes=15", "2026-06-01"), {"known": 41}, today=DAY)
+    admit("li", "households", Extent(("4602021",), "minutes=16", "2026-06-01"), {"known": 9}, today=DAY)
+    admit("li", "households", Extent(("4602021",), "minutes=16", "2020-01-01"), {"known": 20}, today=DAY)
+    with pytest.raises(DifferencingError):
+        admit("li", "households", Extent(("4602022",), "minutes=17", "2026-05-31"), {"known": 30}, today=DAY)
+
+
+def test_parts_that_make_up_their_whole_and_rests_that_are_large_are_given() -> None:
+    for code, value in (("460202", 41), ("4602021", 9), ("4602022", 32), ("46020221", 20), ("460204", 3_000), ("4602041", 12)):
+        admit("li", "households", _extent(code), {"known": value}, today=DAY)
+    admit("li", "households", Extent(("460202", "460204")), {"known": 3_041}, today=DAY)
+    admit("li", "households", Extent(("460202", "460205")), {"known": 60}, today=DAY)
+    # A list that changed meanwhile: what does not fit together tells nothing.
+    admit("li", "households", _extent("46020222"), {"known": 60}, today=DAY)

@@ -118,6 +118,10 @@ def _body(path: str, kind: type[Node] | None, own: str, foreign: str) -> dict[st
         return {"json": {"project": f"p-{foreign}", "verdict": "reject", "reason": "x"}}
     if path.endswith("/proposals"):
         return {"json": {"area": id_in(foreign, KINDS["areas"])}, "headers": {"Prefer": "wait=0"}}
+    if "/person-requests/" in path:
+        asked = {"who": PHONES[foreign], "purpose": "person_request"}
+        more: dict[str, dict[str, Any]] = {"correct": {"changes": {"skills": "x"}}, "erase": {"sure": True}}
+        return {"json": asked | more.get(path.rpartition("/")[2], {})}
     if path.endswith("/query"):
         return {"json": {"text": "MATCH (u:Unit) RETURN u.name"}}
     return {}

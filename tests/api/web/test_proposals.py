@@ -4,18 +4,28 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from functools import partial
+from types import SimpleNamespace
+from typing import Self
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
+from api import problems
+from api.problems import ProblemError
+from api.routes import jobs as job_routes
+from api.routes import proposals
 from api.scope import Scope
+from api.usecases.jobs import CANCELLED
 from api.usecases.tokens import issue
 from api.web.service import STREAMS_EACH
 from graph.dump import dump
 from graph.store import Store
+from graph.wording import StoreError
 from tests.api.test_propose import SEED
 from tests.api.web.city import emptied
 from tests.api.web.running import Running, problem
@@ -41,7 +51,8 @@ def test_a_proposal_is_made_followed_read_and_decided_on_and_what_was_taken_is_r
     assert told[-1]["state"] == "complete"
     run = planner.get(first.headers["location"]).json()["result"]["run"]
     again = planner.post("/v1/proposals", json=asked, headers={"Idempotency-Key": "one"} | WAIT)
-    assert (again.status_code, again.json()["run"]["id"]) == (201, run)
+    assert (again.status_code, again.json()["run"]["id"], again.headers["Idempotency-Replayed"]) == (201, run, "true")
+    assert "Idempotency-Replayed" not in first.headers
     assert problem(planner.post("/v1/proposals", json={"as_of": "2026-06-02"}, headers={"Idempotency-Key": "one"})) == "key-reused"
     second = planner.post("/v1/proposals", json=asked, headers=WAIT).json()
 
@@ -52,7 +63,16 @@ def test_a_proposal_is_made_followed_read_and_decided_on_and_what_was_taken_is_r
     body = {"project": clinic["id"], "verdict": "accept", "reason": "已与 13900001111 确认"}
     decided = planner.post(f"/v1/proposals/{run}/decisions", json=body, headers={"Idempotency-Key": "yes"})
     assert (decided.status_code, decided.json()["state"], decided.json()["masked"]) == (201, "accepted", True)
-    assert planner.post(f"/v1/proposals/{run}/decisions", json=body, headers={"Idempotency-Key": "yes"}).json()["changed"] is False
+    repeated = planner.post(f"/v1/proposals/{run}/decisions", json=body, headers={"Idempotency-Key": "yes"})
+    assert (repeated.json()["changed"], repeated.headers["Idempotency-Replayed"]) == (False, "true")
+    # A decision that changes nothing keeps its key, too.
+    same = planner.post(f"/v1/proposals/{run}/decisions", json=body | {"reason": "再次"}, headers={"Idempotency-Key": "same"})
+    assert (same.json()["changed"], "Idempotency-Replayed" in same.headers) == (False, False)
+    for key in ("yes", "same"):
+        other_body = body | {"verdict": "reject", "reason": "再次"}
+        reused = planner.post(f"/v1/proposals/{run}/decisions", json=other_body, headers={"Idempotency-Key": key})
+        assert problem(reused) == "key-reused"
+    assert planner.get(f"/v1/proposals/{run}").json()["projects"]
     other = next(p for p in second["projects"] if p["lines"][0]["resource"] == "r3")
     refused = planner.post(f"/v1/proposals/{second['run']['id']}/decisions", json=body | {"project": other["id"]})
     assert (problem(refused), refused.json()["competing"]) == ("taken", [clinic["id"]])
@@ -85,7 +105,7 @@ def test_one_user_has_one_plan_made_at_a_time_while_they_wait(planner: httpx.Cli
 
 
 def test_what_cannot_be_proposed_is_said(planner: httpx.Client) -> None:
-    assert problem(planner.post("/v1/proposals", json={"area": "没有的地方"}, headers=WAIT)) == "refused"
+    assert problem(planner.post("/v1/proposals", json={"area": "没有的地方"}, headers=WAIT)) == "not-found"
     assert problem(planner.post("/v1/proposals", json={"fairness": "very"})) == "invalid"
     assert problem(planner.post("/v1/proposals", json={"months": [13], "colour": 1})) == "invalid"
     assert problem(planner.get("/v1/proposals/R0/explain", params={"subject": "1"})) == "not-found"
@@ -98,6 +118,32 @@ def test_a_plan_that_budgets_and_strict_fairness_rule_out_is_refused_by_the_budg
     assert (refused.status_code, problem(refused)) == (422, "refused")
     assert refused.json()["code"] == "plan.impossible"
     assert "(d)" in refused.json()["detail"] or " d " in refused.json()["detail"]
+
+
+def test_a_name_and_a_phone_written_as_an_area_come_back_nowhere(planner: httpx.Client, store: Store) -> None:
+    answer = planner.post("/v1/proposals", json={"area": "鸾甄 13900001111"}, headers=WAIT)
+    assert (problem(answer), answer.json()["code"]) == ("not-found", "plan.no_area")
+    (job,) = [job for job in planner.get("/v1/jobs").json()["items"] if job["reason_code"] == "plan.no_area"]
+    for text in (answer.text, str(job)):
+        assert "13900001111" not in text
+        assert "鸾甄" not in text
+    kept = str(store.read("MATCH (j:Job) RETURN j.request AS request, j.reason AS reason"))
+    assert "13900001111" not in kept
+
+
+def test_a_request_without_a_day_is_the_same_request_after_midnight(planner: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = planner.post("/v1/proposals", json={}, headers={"Idempotency-Key": "late", "Prefer": "wait=0"})
+    monkeypatch.setattr(proposals, "date", _Tomorrow)
+    again = planner.post("/v1/proposals", json={}, headers={"Idempotency-Key": "late", "Prefer": "wait=0"})
+    assert again.status_code in (201, 202), again.text
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert first.status_code == 202
+
+
+class _Tomorrow(date):
+    @classmethod
+    def today(cls) -> Self:
+        return cls(2099, 1, 1)
 
 
 def test_a_job_is_its_askers_alone(planner: httpx.Client, served: Running) -> None:
@@ -142,6 +188,38 @@ def _clients_gone(running: Running, store: Store, times: int) -> None:
     figures = httpx.get(f"{running.url}/metrics", trust_env=False).text
     assert "gongjian_streams 0.0" in figures
     assert "gongjian_requests_in_work 0.0" in figures
+    emptied(store)
+
+
+def _ended(client: httpx.Client, meanwhile: Callable[[], None]) -> str:
+    """Why a stream of a job under way ended, when something happens after its first event."""
+    with client.stream("GET", "/v1/jobs/Jlong/events") as stream:
+        lines = stream.iter_lines()
+        assert next(line for line in lines if line.startswith("event:")) == "event: progress"
+        meanwhile()
+        told = [line for line in lines if line.startswith(("event:", "data:"))]
+    assert told[-2] == "event: end"
+    return str(json.loads(told[-1].removeprefix("data:"))["code"])
+
+
+def test_a_stream_ends_with_a_word_when_the_database_goes_away_or_its_token_expires(
+    served: Running, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    emptied(store)
+    store.write(RUNNING)
+
+    def away(error: Exception) -> None:
+        def fail(*_given: object) -> None:
+            raise error
+
+        patch.setattr(served.service.jobs, "wait", fail)
+
+    with served.client("planner", user="watcher") as client:
+        for error in (StoreError(CANCELLED), ProblemError(problems.STORE_DOWN)):
+            with monkeypatch.context() as patch:
+                assert _ended(client, partial(away, error)) == "store-down"
+        later = SimpleNamespace(time=lambda: time.time() + 3700)
+        assert _ended(client, lambda: monkeypatch.setattr(job_routes, "time", later)) == "token-expired"
     emptied(store)
 
 

@@ -1,5 +1,6 @@
 """Uploads: the same key twice is one upload, also when both come at once."""
 
+import contextlib
 import io
 import threading
 import time
@@ -11,8 +12,10 @@ from typing import Any
 
 import httpx
 import pytest
+from python_calamine import CalamineWorkbook
 
 from api.routes import uploads
+from api.usecases.sealed_files import put
 from graph.store import Store
 from tests.api.web.city import emptied
 from tests.api.web.running import Running, problem
@@ -43,7 +46,7 @@ def test_a_zip_that_nobody_can_read_is_refused_by_the_loader_and_never_an_error_
     data[entry : entry + 2] = value
     answer = loader.post("/v1/uploads", files={"files": ("units.xlsx", bytes(data))})
     assert answer.status_code == 202
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while (job := loader.get(f"/v1/jobs/{answer.json()['id']}").json())["state"] in ("waiting", "running") and time.monotonic() < until:
         time.sleep(0.1)
     assert job["state"] == "failed" or job["result"]["exit_code"] == 4, job
@@ -52,19 +55,19 @@ def test_a_zip_that_nobody_can_read_is_refused_by_the_loader_and_never_an_error_
 def test_two_uploads_at_once_with_one_key_do_not_spoil_each_other(
     loader: httpx.Client, folders: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keep, begun, go_on = uploads._keep, threading.Event(), threading.Event()
+    begun, go_on = threading.Event(), threading.Event()
 
     def kept(*given: Any) -> None:
         begun.set()
         go_on.wait(20)
-        keep(*given)
+        put(*given)
 
-    monkeypatch.setattr(uploads, "_keep", kept)
+    monkeypatch.setattr(uploads, "put", kept)
     with ThreadPoolExecutor(1) as other:
         first = other.submit(loader.post, "/v1/uploads", files=FILES, headers=KEY)
         assert begun.wait(20)
         (folder,) = (folders / "state" / "uploads").iterdir()
-        monkeypatch.setattr(uploads, "_keep", keep)
+        monkeypatch.setattr(uploads, "put", put)
         for files in (FILES, {"files": ("units.csv", b"id,name\n")}):
             assert problem(loader.post("/v1/uploads", files=files, headers=KEY)) == "in-progress"
         assert folder.is_dir(), "what the first is writing stays"
@@ -72,6 +75,9 @@ def test_two_uploads_at_once_with_one_key_do_not_spoil_each_other(
         job = first.result().json()
     again = loader.post("/v1/uploads", files=FILES, headers=KEY)
     assert (first.result().status_code, again.status_code, again.json()["id"]) == (202, 202, job["id"])
+    assert (again.headers["Idempotency-Replayed"], "Idempotency-Replayed" in first.result().headers) == ("true", False)
+    in_chinese = loader.post("/v1/uploads", files=FILES, headers=KEY | {"Accept-Language": "zh"})
+    assert (in_chinese.status_code, in_chinese.json()["id"]) == (202, job["id"])
     assert problem(loader.post("/v1/uploads", files={"files": ("units.csv", b"id\n")}, headers=KEY)) == "key-reused"
     loader.post(f"/v1/jobs/{job['id']}/cancel")
     until = time.monotonic() + 20
@@ -94,3 +100,60 @@ def test_an_upload_that_is_overtaken_by_another_one_with_its_key_says_so(
     assert problem(loader.post("/v1/uploads", files={"files": ("units.csv", b"id\n")}, headers=KEY)) == "key-reused"
     assert loader.post("/v1/uploads", files=FILES, headers=KEY).json()["id"] == first["id"]
     assert list((folders / "state" / "uploads").iterdir()) == []
+
+
+def test_what_was_uploaded_lies_sealed_its_name_is_masked_and_the_rows_to_mend_come_back_whole(
+    loader: httpx.Client, store: Store, folders: Path
+) -> None:
+    store.write("CREATE (:Area {id: '460202', name: '某区', level: 'district', record_state: 'active'})")
+    good = "".join(f"h{n},鸾甄,1397766{n:04},460202\n" for n in range(40))
+    rows = f"编号,联系人,联系电话,所在区划\n{good}hx,鸾甄,13977665544,没有的地方\n"
+    answer = loader.post("/v1/uploads", files={"files": ("家庭户-13977665544.csv", rows.encode())})
+    assert answer.status_code == 202, answer.text
+    job, until = answer.json(), time.monotonic() + 120
+    while job["state"] in ("waiting", "running") and time.monotonic() < until:
+        _nothing_in_clear(folders / "state" / "quarantine")
+        time.sleep(0.2)
+        job = loader.get(f"/v1/jobs/{job['id']}").json()
+    assert (job["state"], job["result"]["exit_code"]) == ("complete", 3), job
+    assert "13977665544" not in str(job)
+    assert "13977665544" not in str(store.read("MATCH (n) WHERE n:Household OR n:Job OR n:Load RETURN properties(n)"))
+    assert list((folders / "state" / "uploads").iterdir()) == []
+    _nothing_in_clear(folders / "state")
+    (name,) = job["result"]["quarantine"].values()
+    book = loader.get(f"/v1/uploads/{job['id']}/quarantine/{name}")
+    rows_of = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0).to_python()
+    assert any("13977665544" in map(str, row) for row in rows_of), rows_of
+
+
+def _nothing_in_clear(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        with contextlib.suppress(OSError):
+            data = path.read_bytes() if path.is_file() else b""
+            assert b"13977665544" not in data, path
+            assert b"PK\x03\x04" not in data[:4], path
+
+
+def test_an_upload_of_somebody_who_may_not_load_is_refused_before_it_is_read_and_so_is_a_third_one(
+    served: Running, loader: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with served.client("planner") as planner:
+        form = {"Content-Type": "multipart/form-data; boundary=x"}
+        assert problem(planner.post("/v1/uploads", content=b"not a form at all", headers=form)) == "forbidden"
+    begun, go_on = threading.Semaphore(0), threading.Event()
+
+    def kept(*_given: Any) -> None:
+        begun.release()
+        go_on.wait(60)
+
+    monkeypatch.setattr(uploads, "put", kept)
+    with ThreadPoolExecutor(2) as others:
+        waiting = [others.submit(loader.post, "/v1/uploads", files=FILES) for _ in range(2)]
+        assert begun.acquire(timeout=60)
+        assert begun.acquire(timeout=60)
+        busy = loader.post("/v1/uploads", files=FILES)
+        assert (problem(busy), busy.headers["Retry-After"]) == ("overloaded", "5")
+        go_on.set()
+        jobs = [each.result().json()["id"] for each in waiting]
+    for job in jobs:
+        loader.post(f"/v1/jobs/{job}/cancel")
