@@ -136,7 +136,7 @@ def visits(month: str) -> Answer:
         if r["走访日期"].startswith(month):
             homes[r["走访人"]].add(r["家庭户"])
     rows = [{"person": f"h-jjl-member-{n}", "households": len(homes[f"h-jjl-member-{n}"]), "low": 30, "met": False} for n in range(1, 8)]
-    return sorted(rows, key=lambda r: _key(r, "households", "person"))
+    return sorted(rows, key=lambda r: _key(r, "person"))
 
 
 def several_posts() -> Answer:
