@@ -89,6 +89,8 @@ class Draft:
 
     def set_pairs(self, at: Ints, cost: Ints, state: Marks) -> None:
         """Give pairs other costs and states (FREE, OUT), one after the other. Raises StuckError."""
+        if (cost != self.flow.cost[at]).any():
+            self.flow = self.flow._replace(cost=self.flow.cost.copy())
         if not mend_pairs(self.flow, search_of(self.flow), at, cost, state):
             raise StuckError
 

@@ -163,14 +163,13 @@ class Changes:
 
 def _at_once(network: Network, solved: Solved, root: Ints) -> tuple[Ints, Ints]:
     """The gains and losses of all resources and demands of a large plan, by compiled code."""
-    from matching.kernel.route import search_of
     from matching.kernel.worths import worths
     from matching.standing import Tolls, flow_of
 
     none = np.zeros(network.tree.nodes, dtype=np.int64)
     flow = flow_of(network, solved.flow[: network.pairs] == 1, Tolls(1, none, none, none[:0]), solved.price)
     last = network.tree.n + network.tree.m
-    more, less = worths(flow, search_of(flow), root, last)
+    more, less = worths(flow, root, last)
     return more[: last + 1], less[: last + 1]
 
 

@@ -28,7 +28,8 @@ FAIRNESS = ("off", "tie-break", "weighted", "strict")
 class Standing:
     """`flow`: the plan's flow, to be changed in a copy of its own alone; a pair costs minus its worth (millionths) times `scale`, and an
     area's lines what fairness puts on them. `rows`, `cols`: positions of resources and demands by id; `units`: positions of each unit's
-    resources; `areas`: the node of each area; `pinned`: the accepted lines; `worth`: the sum of the lines' scores."""
+    resources; `areas`: the node of each area; `pinned`: the accepted lines; `worth`: the sum of the lines' scores; `cost`: what the chosen
+    pairs cost, in millionths."""
 
     result: Result
     flow: Flow
@@ -39,6 +40,7 @@ class Standing:
     areas: Mapping[str, int]
     pinned: Mapping[tuple[str, str], Line]
     worth: float
+    cost: int
     known: Known
 
 
@@ -88,7 +90,8 @@ def _ready(result: Result, flow: Flow, scale: int) -> Standing:
     areas = {tree.ids[node]: int(node) for node in np.flatnonzero(tree.limit == AREA_LEVEL)}
     pinned = {(line.resource, line.demand): line for line in result.lines if line.pinned}
     worth = sum(line.score for line in result.lines)
-    return Standing(result, flow, scale, rows, problem.demand_index(), units, areas, pinned, worth, known_of(problem))
+    cost = int((flow.cost[flow.held == HELD] // scale).sum())
+    return Standing(result, flow, scale, rows, problem.demand_index(), units, areas, pinned, worth, cost, known_of(problem))
 
 
 def _lift(flow: Flow, result: Result) -> None:

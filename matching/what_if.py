@@ -12,7 +12,7 @@ from matching.draft import Draft, StuckError, draft_of, find_pair, joins_limit, 
 from matching.faithful import solve_nearly_within
 from matching.kernel.flow import HELD, OUT
 from matching.pairing import Ints, pairs
-from matching.problem import Pin
+from matching.problem import Demand, Pin, Resource
 from matching.result import Result, Stop
 from matching.score import UNITS, scores, whole
 from matching.standing import Standing, stand
@@ -126,16 +126,17 @@ def _above(draft: Draft, pin: Pin) -> list[int]:
 
 def _difference(draft: Draft, seconds: float) -> Difference:
     flow, result = draft.flow, draft.standing.result
-    held, was = flow.held == HELD, draft.held == HELD
-    lost, gained = np.flatnonzero(was & ~held), np.flatnonzero(held & ~was)
-    kept = np.flatnonzero(was & held) if draft.score is not None else lost[:0]
+    # Over as few pairs as can be: there may be hundreds of thousands, and a few that changed.
+    other = np.flatnonzero(flow.held != draft.held)
+    lost, gained = other[draft.held[other] == HELD], other[flow.held[other] == HELD]
+    kept = np.flatnonzero((flow.held == HELD) & (draft.held == HELD)) if draft.score is not None else lost[:0]
     moved = kept[draft.scores_before(kept) != draft.scores_now(kept)]
     lines = draft.standing.pinned
     fallen = [Part(*key, lines[key].score, True) for key in sorted(draft.gone_pins)]
     before, pinned = draft.standing.worth, _pinned(draft)
     chosen = int(draft.scores_now(gained).sum() - draft.scores_before(lost).sum())
     chosen += int((draft.scores_now(moved) - draft.scores_before(moved)).sum())
-    objective = pinned - int((flow.cost[held] // draft.standing.scale).sum()) / UNITS
+    objective = pinned - _cost(draft, lost, gained) / UNITS
     served, used = _ends(draft, 1 + flow.n, gained, lost, fallen), _ends(draft, 1, gained, lost, fallen)
     return Difference(
         lost=ordered([*_parts(draft, lost, draft.scores_before(lost)), *fallen]),
@@ -154,6 +155,14 @@ def _difference(draft: Draft, seconds: float) -> Difference:
     )
 
 
+def _cost(draft: Draft, lost: Ints, gained: Ints) -> int:
+    """What the chosen pairs cost now; where none was scored again, from what they cost before."""
+    cost, scale = draft.flow.cost, draft.standing.scale
+    if draft.score is not None:
+        return int((cost[draft.flow.held == HELD] // scale).sum())
+    return draft.standing.cost + int((cost[gained] // scale).sum()) - int((cost[lost] // scale).sum())
+
+
 def _pinned(draft: Draft) -> float:
     """The scores of the accepted pairs that are left."""
     lines = [line for key, line in draft.standing.pinned.items() if key not in draft.gone_pins]
@@ -166,10 +175,16 @@ def _pinned(draft: Draft) -> float:
 
 def _parts(draft: Draft, at: Ints, score: Ints) -> list[Part]:
     problem, flow = draft.columns.problem, draft.flow
-    resources, demands = (*problem.resources, *draft.resources), (*problem.demands, *draft.demands)
+    givers, takers = flow.resource[at].tolist(), flow.demand[at].tolist()
     return [
-        Part(resources[flow.resource[p]].id, demands[flow.demand[p]].id, int(points) / UNITS) for p, points in zip(at, score, strict=True)
+        Part(_id(problem.resources, draft.resources, r), _id(problem.demands, draft.demands, d), points / UNITS)
+        for r, d, points in zip(givers, takers, score.tolist(), strict=True)
     ]
+
+
+def _id(known: Sequence[Resource] | Sequence[Demand], came: Sequence[Resource] | Sequence[Demand], at: int) -> str:
+    """The id at a position, those that came after those that were there (joining the lists takes longer than the change)."""
+    return known[at].id if at < len(known) else came[at - len(known)].id
 
 
 def _ends(draft: Draft, first: int, gained: Ints, lost: Ints, fallen: list[Part]) -> Ends:

@@ -53,8 +53,9 @@ class Flow(NamedTuple):
         return len(self.parent)
 
     def own(self) -> "Flow":
-        """The same with arrays of its own wherever changes are made, so that what is changed leaves this one as it is."""
-        changed = ("cost", "held", "room", "flow", "used", "price")
+        """The same with arrays of its own wherever changes are made, so that what is changed leaves this one as it is. Costs hardly ever
+        change: who changes one takes a copy of them first."""
+        changed = ("held", "room", "flow", "used", "price")
         return self._replace(**{name: getattr(self, name).copy() for name in changed})
 
 
