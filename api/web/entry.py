@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Send
 
 from api import problems
 from api.problems import MEDIA, ProblemError, answered
+from api.scope import ForbiddenError
 from api.scope import Scope as Asker
 from api.usecases.audit_record import refusal_recorded
 from api.web.logs import mark_of, tell
@@ -101,8 +102,11 @@ class Entry:
 
     def _refuse(self, asker: Asker) -> None:
         """Say no to whoever may not load, before anything is read; it goes into the audit."""
-        with refusal_recorded(asker, "upload", to=self.service.trail):
-            raise ProblemError(problems.FORBIDDEN)
+        try:
+            with refusal_recorded(asker, "upload", to=self.service.trail):
+                asker.require("load")
+        except ForbiddenError:
+            raise ProblemError(problems.FORBIDDEN) from None
 
     async def _answer(self, scope: Connection, receive: Receive, passage: "_Passage") -> None:
         """Hand on with the address out of sight: what is looked for may be a name, and the application is traced. `Shown` puts it back."""

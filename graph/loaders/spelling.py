@@ -9,21 +9,13 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from opencc import OpenCC
 from rapidfuzz import fuzz, process
 
 _SPACE = re.compile(r"\s+")
 # Signs that lists put into names or leave out.
 _SIGNS = re.compile(r"[·・•.,，、。:：;；\-—–_/()（）\[\]【】「」『』《》〈〉“”\"'‘’]+")
-# Traditional characters that names of places and units are made of, each before its simple form.
-_OLD = (
-    "亞亚東东區区鎮镇鄉乡縣县灣湾島岛龍龙鳳凤興兴華华國国門门橋桥陽阳陰阴嶺岭崗岗樓楼廣广場场員员會会處处隊队醫医學学衛卫銀银農农業业務务聯联協协電电訊讯網网鐵铁園园莊庄鋪铺廟庙壩坝溝沟澤泽濱滨滬沪寧宁蘇苏遼辽貴贵慶庆達达運运輸输機机構构關关稅税檢检長长風风馬马鳥鸟魚鱼"
-    "雞鸡鷄鸡鴨鸭鵝鹅羅罗楊杨陳陈劉刘趙赵黃黄吳吴鄭郑孫孙許许葉叶蔣蒋鄧邓馮冯蕭萧韓韩譚谭鍾钟鐘钟盧卢陸陆顧顾錢钱湯汤賀贺龔龚萬万億亿賓宾館馆飯饭廳厅樂乐藝艺術术體体報报紙纸書书畫画戲戏劇剧團团黨党組组織织總总勞劳動动婦妇殘残愛爱養养護护療疗藥药診诊險险災灾應应車车"
-    "輛辆貨货倉仓庫库廠厂礦矿氣气熱热環环綠绿圖图資资財财產产貿贸進进發发開开設设計计師师範范實实驗验測测繪绘觀观臺台灘滩濤涛瀾澜瓊琼檳槟欖榄楓枫樹树墾垦壟垄塊块塢坞墳坟頭头頂顶順顺領领顏颜題题類类飛飞驛驿騰腾鷹鹰麗丽麥麦點点齊齐齡龄節节築筑約约紅红級级線线經经綜综"
-    "維维義义習习聖圣職职蘭兰蓮莲蓋盖蘆芦藍蓝蝦虾衝冲裝装裏里見见規规覽览訓训記记評评詢询試试話话語语課课調调論论證证識识讀读變变豐丰貝贝賽赛質质軍军軟软輔辅輕轻輪轮轉转辦办遠远選选邊边郵邮鄰邻釀酿鋼钢錄录鏡镜閘闸閣阁隨随雜杂雲云霧雾靈灵靜静飲饮駐驻魯鲁鮮鲜鹽盐潔洁"
-    "漁渔濟济瀘泸滅灭溫温潤润漢汉滿满獅狮現现瑪玛甕瓮畢毕當当疊叠盤盘碼码磚砖禮礼種种積积穩稳窯窑競竞筆笔簡简糧粮係系緯纬縫缝罰罚聲声聽听膠胶艦舰艙舱莖茎蒼苍薦荐虛虚號号蟲虫補补製制複复訪访該该認认讓让譯译貧贫費费賢贤賬账贊赞趕赶跡迹軌轨輝辉遊游過过違违遞递適适鄒邹"
-    "鄔邬醜丑釣钓鈔钞鉛铅銷销鋒锋錦锦鍋锅鎢钨閩闽閱阅闖闯隴陇陣阵階阶際际隱隐雙双離离難难韋韦頁页項项須须預预頻频額额願愿"
-)
-_SIMPLE = str.maketrans({_OLD[at]: _OLD[at + 1] for at in range(0, len(_OLD), 2)})
+_SIMPLE = OpenCC("t2s")
 _FIRMS = re.compile(r"(股份)?有限(?:责任)?公司")
 _NUMBER = "[一二三四五六七八九十]"
 # What people write for what stands on the sign; both sides are brought to the right-hand form.
@@ -58,7 +50,8 @@ def plain(text: str) -> str:
 
 def folded(text: str) -> str:
     """A plain name in simple characters, without signs."""
-    return _SIGNS.sub("", plain(text)).translate(_SIMPLE)
+    known = _SIGNS.sub("", plain(text))
+    return known if known.isascii() else str(_SIMPLE.convert(known))
 
 
 @dataclass(frozen=True, slots=True)

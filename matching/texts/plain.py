@@ -4,6 +4,8 @@ import html
 import re
 import unicodedata
 
+from opencc import OpenCC
+
 # What a title with its description says is said by then; an encoder reads 512 tokens at most.
 MOST_CHARACTERS = 400
 HIDDEN = "号码"
@@ -11,18 +13,21 @@ HIDDEN = "号码"
 _TAG = re.compile(r"<(?:script|style)\b.*?</(?:script|style)\s*>|<!--.*?-->|</?[A-Za-z][^<>]{0,400}>", re.DOTALL | re.IGNORECASE)
 # Seven digits in a row, or as many in groups, name a person or an account; the amounts of lists are shorter.
 _NUMBER = re.compile(r"(?<!\d)(?<!\d\.)\+?[0-9](?:[-  ().]{0,2}[0-9]){6,24}[Xx]?")
+_SIMPLE = OpenCC("t2s")
 _SPACE = re.compile(r"\s+")
 _SURE = re.compile(r"[^\W\d_]")
 
 
 def plain_text(text: str) -> str:
-    """The text in one line: no HTML, no emoji or control characters, full width narrowed, phone and identity numbers replaced by a
-    word, at most MOST_CHARACTERS long; empty when nothing of it is a word."""
+    """The text in one line and in simple characters: no HTML, no emoji or control characters, full width narrowed, phone and identity
+    numbers replaced by a word, at most MOST_CHARACTERS long; empty when nothing of it is a word."""
     # Cut once before the costly work; tags may make up a part of what is cut.
     read = html.unescape(text[: MOST_CHARACTERS * 25])
     narrow = unicodedata.normalize("NFKC", _TAG.sub(" ", read))
     kept = "".join(sign if _kept(sign) else " " for sign in narrow)
     hidden = _NUMBER.sub(HIDDEN, kept)
+    if not hidden.isascii():
+        hidden = str(_SIMPLE.convert(hidden))
     return _SPACE.sub(" ", hidden).strip()[:MOST_CHARACTERS] if _SURE.search(hidden) else ""
 
 

@@ -89,8 +89,8 @@ def test_any_input_gets_chances_that_sum_to_one(model: Model, text: str) -> None
 
 
 def test_traditional_characters_are_read_like_simple_ones(model: Model) -> None:
-    old, new = (int(read_side(model, "resource", [Told("x", text)]).kinds.argmax()) for text in ("醫生上門義診", "医生上门义诊"))
-    assert old == new
+    old, new = (read_side(model, "resource", [Told("x", text)]) for text in ("醫生上門義診", "医生上门义诊"))
+    assert np.array_equal(old.kinds, new.kinds)
 
 
 def test_a_plan_over_readings_passes_the_independent_check(model: Model) -> None:
