@@ -96,7 +96,7 @@ def test_every_letter_of_a_picture_is_in_its_fonts_and_the_files_need_nothing(na
 
     known = set(FT2Font(str(font_file())).get_charmap())
     letters = {letter for text in picture.texts() for letter in text if letter != "\n"}
-    assert any("\u4e00" <= letter <= "\u9fff" for letter in letters)
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in letters) or name == "network in English"
     assert {letter for letter in letters if ord(letter) not in known} == set()
     assert saved(picture, tmp_path).startswith(b"\x89PNG")
     page = picture.html(tmp_path / "picture.html").read_text(encoding="utf-8")
@@ -162,9 +162,9 @@ def test_the_names_of_light_ends_of_a_flow_keep_a_distance_and_bands_are_as_wide
     flows = [("资源类别1", "需求类别1", float(heaviest)), *((f"资源类别{at}", f"需求类别{at}", 1.0) for at in range(2, ends + 1))]
     figure = draw_flows([*flows, *flows[:1]], "流向", ("资源", "需求")).figure
     assert not any(a.overlaps(b) for (_, a), (_, b) in combinations(written(figure), 2))
-    heights = [bar.get_height() for bar in figure.axes[0].patches if bar.get_width() == pytest.approx(0.02)] if ends > 1 else []
-    due = sorted([2.0 * heaviest, *[1.0] * (ends - 1)] * 2) if ends > 1 else []
-    assert sorted(height / min(heights) for height in heights) == pytest.approx(due)
+    heights = [bar.get_height() for bars in figure.axes[0].containers for bar in bars]
+    weights = [2.0 * heaviest, *[1.0] * (ends - 1)] * 2
+    assert sorted(height / min(heights) for height in heights) == pytest.approx(sorted(weight / min(weights) for weight in weights))
 
 
 def test_a_caption_says_how_many_names_found_no_room() -> None:
