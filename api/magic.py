@@ -5,22 +5,29 @@
     %%cypher tied --param committee=p-bay
     MATCH (u:Unit)-[:MEMBER_OF]->(p:Party {id: $committee}) RETURN u.name AS name
 
-shows the table and keeps it in the variable `tied`. `--network` keeps a network instead, `--picture` draws it too. What the gate refuses is
-said in its own words, in place of a traceback.
+shows the table and keeps it in the variable `tied`. `--network` keeps a network instead, `--picture` draws it too; without rows it is an
+empty one. What the gate refuses is said in its own words, in place of a traceback; the variable is then gone, so that no later cell takes
+what an earlier one found for the answer.
 """
 
 import argparse
 import shlex
 from typing import Any, NoReturn
 
-from api.usecases.networks import Networks
+from api.usecases.networks import Answer, Networks
 from api.usecases.query import parameter_of
-from graph.wording import GongjianError, Wording
+from graph.wording import GongjianError, Lang, Wording
 
 USAGE = Wording(
     "magic.usage",
     "写法：%%cypher [变量名] [--param 名称=值] [--network | --picture]，语句写在下面各行（{reason}）",
     "Write %%cypher [variable] [--param name=value] [--network | --picture], with the statement in the lines below ({reason})",
+)
+
+FORGOTTEN = Wording(
+    "magic.forgotten",
+    "没有新的结果，变量 {name} 原来的值已删去",
+    "There is no new result; what the variable {name} held before is gone",
 )
 
 
@@ -44,6 +51,12 @@ def _options(line: str) -> argparse.Namespace:
     return found
 
 
+def _first_word(line: str) -> str | None:
+    """The variable of a line, also of one that is written wrong."""
+    word = next(iter(line.split()), "")
+    return word if word.isidentifier() else None
+
+
 def _parameter(item: str) -> tuple[str, Any]:
     found = parameter_of(item)
     if found is None:
@@ -65,26 +78,42 @@ class CypherMagic:
         return found
 
     def cypher(self, line: str, cell: str = "") -> Any:
-        """Run a cell. Whatever a user can mend is said in a sentence; the cell then gives nothing."""
-        net = self.networks()
+        """Run a cell. Whatever a user can mend is said in a sentence; the cell then gives nothing, and its variable is gone."""
+        net, name = self.networks(), _first_word(line)
         try:
-            return self._answer(net, _options(line), cell)
+            options = _options(line)
+            name = options.variable
+            answer, kept = self._ask(net, options, cell)
         except GongjianError as error:
             print(error.text(net.lang))
+            self._forget(name, net.lang)
             return None
+        except BaseException:  # interrupted, too
+            self._forget(name, net.lang)
+            raise
+        if name:
+            self._namespace[name] = kept
+        return self._shown(net, options, answer, kept)
 
-    def _answer(self, net: Networks, options: argparse.Namespace, cell: str) -> Any:
+    def _ask(self, net: Networks, options: argparse.Namespace, cell: str) -> tuple[Answer, Any]:
+        """The answer, and it as a table or a network."""
         answer = net.cypher(cell.strip(), dict(_parameter(item) for item in options.param))
         for note in answer.notes:
             print(note.text(net.lang))
-        kept = answer.network() if (options.network or options.picture) and answer.query.rows else answer.table()
-        if options.variable:
-            self._namespace[options.variable] = kept
-        if options.picture and answer.query.rows:
-            from api.pictures import draw_network
+        return answer, answer.network() if options.network or options.picture else answer.table()
 
-            return draw_network(kept, lang=net.lang)
-        return kept if answer.query.rows else None
+    def _shown(self, net: Networks, options: argparse.Namespace, answer: Answer, kept: Any) -> Any:
+        if not answer.query.rows:
+            return None
+        if not options.picture:
+            return kept
+        from api.pictures import draw_network
+
+        return draw_network(kept, lang=net.lang)
+
+    def _forget(self, name: str | None, lang: Lang) -> None:
+        if name is not None and not isinstance(self._namespace.get(name), Networks) and self._namespace.pop(name, None) is not None:
+            print(FORGOTTEN.text(lang, {"name": name}))
 
 
 def load_ipython_extension(shell: Any) -> None:

@@ -179,6 +179,7 @@ def _marks(
     shown: Sequence[tuple[str, str, tuple[Ring, ...]]],
     lang: Lang,
 ) -> None:
+    from matplotlib.legend import Legend
     from matplotlib.lines import Line2D
 
     kinds = dict(zip(network.nodes["key"], network.nodes["kind"], strict=True))
@@ -196,14 +197,15 @@ def _marks(
             axes.plot([x], [y], marker="o", markersize=2 * radius, color=tint[kind], markeredgecolor="white", markeredgewidth=0.8, zorder=3)
             more = "" if len(keys) == 1 else f" 等{len(keys)}个" if lang == "zh" else f" and {len(keys) - 1} more"
             wanted.append((x, y, radius, written(short(str(names[min(keys)]), 12)) + more))
-    taken: list[Any] = []
-    put_labels(axes, sorted(wanted, key=lambda one: (-one[2], one[3])), taken=taken)
-    _names(axes, shown, frame, taken)
     marks = [
         Line2D([], [], marker="o", linestyle="", color=colour, label=written(word("kind", kind, lang)), markersize=8)
         for kind, colour in tint.items()
     ]
     axes.legend(handles=marks, loc="upper right", fontsize=9)
+    renderer = axes.figure.canvas.get_renderer()
+    taken: list[Any] = [legend.get_window_extent(renderer) for legend in axes.findobj(Legend)]
+    put_labels(axes, sorted(wanted, key=lambda one: (-one[2], one[3])), taken=taken)
+    _names(axes, shown, frame, taken)
 
 
 def _names(axes: Any, shown: Sequence[tuple[str, str, tuple[Ring, ...]]], frame: Frame, taken: list[Any]) -> None:

@@ -4,18 +4,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api.pictures.picture import Picture
-from api.pictures.style import PALETTE, lettering, written
+from api.pictures.style import PALETTE, lettering, short, written
 from graph.measures import gini, lorenz
+
+_LETTERS = 24
 
 
 def draw_bars(values: Mapping[str, float], title: str, unit: str = "") -> Picture:
     """Draw figures as bars, in the order given."""
-    texts = [written(str(name)) for name in values]
+    texts = [written(short(str(name), _LETTERS)) for name in values]
     with lettering([title, unit, *texts]):
         figure, axes = _axes(title, (9, max(2.2, 0.42 * len(values) + 1.2)), 0.24)
         places = range(len(values))
         axes.barh(places, list(values.values()), color=PALETTE[0], height=0.65)
         axes.set_yticks(list(places), texts, fontsize=10)
+        _widen(axes)
         axes.invert_yaxis()
         axes.set_xlabel(written(unit))
         axes.margins(x=0.14)
@@ -24,6 +27,15 @@ def draw_bars(values: Mapping[str, float], title: str, unit: str = "") -> Pictur
         for side in ("top", "right"):
             axes.spines[side].set_visible(False)
     return Picture(figure, title)
+
+
+def _widen(axes: Any) -> None:
+    """Make room on the left for the names of the bars."""
+    renderer = axes.figure.canvas.get_renderer()
+    widest = max((label.get_window_extent(renderer).width for label in axes.get_yticklabels()), default=0.0)
+    box = axes.get_position()
+    left = max(box.x0, widest / axes.figure.bbox.width + 0.02)
+    axes.set_position((left, box.y0, box.x1 - left, box.height))
 
 
 def draw_lorenz(series: Mapping[str, Sequence[float]], title: str, axes_names: tuple[str, str]) -> Picture:

@@ -151,4 +151,6 @@ def _legend(axes: Any, shown: Mapping[str, str], lang: Lang, placeholders: bool)
         entries.append((_NOTES[lang], {"color": "white", "markeredgecolor": "#444444", "markeredgewidth": "1.6"}))
     if len(entries) > 1:
         marks = [Line2D([], [], marker="o", linestyle="", label=text, markersize=8, **look) for text, look in entries]  # type: ignore[arg-type]
-        axes.legend(handles=marks, loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=9, frameon=False, borderaxespad=0)
+        legend = axes.legend(handles=marks, loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=9, frameon=False, borderaxespad=0)
+        width = legend.get_window_extent(axes.figure.canvas.get_renderer()).width / axes.figure.bbox.width
+        axes.set_position((0.01, 0.01, min(0.84, 0.98 - width), 0.92))

@@ -124,8 +124,15 @@ def in_words(data: Mapping[str, Any], attribute: str, lang: Lang) -> str:
 
 
 def short(text: str, longest: int = _LONGEST) -> str:
-    """The text cut to a length that fits beside a point; what stands in brackets goes first, and that a
-    name is unknown, which the point itself shows."""
+    """The text cut to a length that fits beside a point, in Chinese characters, as wide as two letters each; what stands in brackets goes
+    first, and that a name is unknown, which the point itself shows."""
     text = text.removesuffix("（名称待查）")
-    bare = text.split("（")[0] if len(text) > longest and text.split("（")[0] else text
-    return bare if len(bare) <= longest else bare[: longest - 1] + "…"
+    bare = text.split("（")[0] if _wide(text) > longest and text.split("（")[0] else text
+    if _wide(bare) <= longest:
+        return bare
+    kept = next(at for at in range(len(bare)) if _wide(bare[: at + 1]) > longest - 1)
+    return f"{bare[:kept]}…"
+
+
+def _wide(text: str) -> float:
+    return sum(1.0 if letter >= "\u2e80" else 0.5 for letter in text)

@@ -59,7 +59,8 @@ class Answer:
         return pandas.DataFrame(self.query.objects(), columns=list(self.query.columns))
 
     def network(self) -> Network:
-        """The rows as a network. Raises GongjianError when there are no nodes, paths, or source and target in them."""
+        """The rows as a network, an empty one without rows. Raises GongjianError when there are no nodes, paths, or source and target in
+        them."""
         return network_of_rows(self.query.columns, self.query.rows)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from graph.measures.engine import Engine, adjacency, by_node, rust_graph, takes_networkx, undirected
+from graph.measures.engine import Engine, adjacency, by_node, plain_rust, rust_graph, takes_networkx, undirected
 
 Values = Mapping[Hashable, float]
 
@@ -90,13 +90,13 @@ def core_numbers(graph: Any, *, engine: Engine = "auto") -> dict[Hashable, int]:
 
     Directions and loops are left aside.
     """
+    if not takes_networkx(graph, engine):
+        import rustworkx
+
+        found: Any = rustworkx.core_number(plain_rust(graph))
+        return by_node(graph, dict(found))
     plain = undirected(graph)
     if nx.number_of_selfloops(plain):
         plain = plain.copy()
         plain.remove_edges_from(list(nx.selfloop_edges(plain)))
-    if takes_networkx(plain, engine):
-        return dict(nx.core_number(plain))
-    import rustworkx
-
-    found: Any = rustworkx.core_number(rust_graph(plain))
-    return by_node(graph, dict(found))
+    return dict(nx.core_number(plain))

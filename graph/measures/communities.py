@@ -9,7 +9,7 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from graph.measures.engine import Engine, adjacency, takes_networkx, undirected
+from graph.measures.engine import Engine, symmetric, takes_networkx, undirected
 
 Groups = Sequence[frozenset[Hashable]]
 
@@ -35,16 +35,18 @@ class Communities:
 def communities(graph: Any, *, seeds: int = 10, weight: str | None = "weight", engine: Engine = "auto") -> Communities:
     """Groups found by the Louvain method (Blondel et al., J. Stat. Mech. P10008, 2008), the best of `seeds` tries; directions are left
     aside. Large graphs are divided by a compiled form of the same method, whose groups may differ where several are as good."""
-    plain = undirected(graph)
-    small = takes_networkx(plain, engine)
-    matrix = None if small else adjacency(plain, weight)
-    found = []
-    for seed in range(1, seeds + 1):
-        groups = _networkx(plain, weight, seed) if small else _compiled(plain, matrix, seed)
-        found.append(_ordered(groups))
-    scored = [(modularity(plain, groups, weight=weight), -at) for at, groups in enumerate(found)]
-    best = max(scored)
-    return Communities(found[-best[1]], best[0], _stability(plain, found), seeds)
+    numbers = range(1, seeds + 1)
+    if takes_networkx(graph, engine):
+        plain = undirected(graph)
+        found = [_ordered(_networkx(plain, weight, seed)) for seed in numbers]
+        worth = [modularity(plain, groups, weight=weight) for groups in found]
+    else:
+        matrix = symmetric(graph, weight)
+        labels = [_compiled(matrix, seed) for seed in numbers]
+        found = [_ordered(_gathered(graph, label)) for label in labels]
+        worth = [_worth(matrix, label) for label in labels]
+    best = max(range(seeds), key=lambda at: (worth[at], -at))
+    return Communities(found[best], worth[best], _stability(graph, found), seeds)
 
 
 def modularity(graph: Any, groups: Iterable[frozenset[Hashable]], *, weight: str | None = "weight") -> float:
@@ -67,13 +69,29 @@ def _networkx(graph: Any, weight: str | None, seed: int) -> Iterable[Iterable[Ha
     return found
 
 
-def _compiled(graph: Any, matrix: Any, seed: int) -> Iterable[Iterable[Hashable]]:
+def _compiled(matrix: Any, seed: int) -> Any:
     from graph.measures.louvain import divide
 
+    return divide(matrix, random.Random(seed).getrandbits(31))
+
+
+def _gathered(graph: Any, label: Any) -> Iterable[Iterable[Hashable]]:
     groups: dict[int, list[Hashable]] = {}
-    for node, number in zip(graph, divide(matrix, random.Random(seed).getrandbits(31)).tolist(), strict=True):
+    for node, number in zip(graph, label.tolist(), strict=True):
         groups.setdefault(number, []).append(node)
     return groups.values()
+
+
+def _worth(matrix: Any, label: Any) -> float:
+    """The modularity of a division, from the matrix that was divided."""
+    loops, sums = matrix.diagonal(), np.asarray(matrix.sum(axis=1)).ravel()
+    total = (sums.sum() + loops.sum()) / 2
+    if total == 0:
+        return 0.0
+    parts = matrix.tocoo()
+    inside = (parts.data[label[parts.row] == label[parts.col]].sum() + loops.sum()) / 2
+    strength = np.bincount(label, weights=sums + loops)
+    return float(inside / total - ((strength / (2 * total)) ** 2).sum())
 
 
 def _ordered(groups: Iterable[Iterable[Hashable]]) -> tuple[frozenset[Hashable], ...]:
@@ -86,5 +104,5 @@ def _stability(graph: Any, found: Sequence[Groups]) -> float:
     if len(found) < 2:
         return 1.0
     numbers: list[Mapping[Hashable, int]] = [{node: at for at, group in enumerate(groups) for node in group} for groups in found]
-    rows = [[of[node] for node in graph] for of in numbers]
+    rows = [np.fromiter((of[node] for node in graph), np.int64, len(graph)) for of in numbers]
     return float(np.mean([adjusted_rand_score(a, b) for a, b in combinations(rows, 2)]))

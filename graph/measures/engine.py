@@ -54,15 +54,53 @@ def rust_graph(graph: Any, weight: str | None = None) -> Any:
     return found
 
 
+def plain_rust(graph: Any) -> Any:
+    """The graph in rustworkx without directions, loops and weights; of two opposite edges there is one."""
+    import rustworkx
+
+    once = np.unique(_undirected(_pairs(graph)))
+    a, b = once >> 32, once & _LOW
+    found: Any = rustworkx.PyGraph()
+    found.add_nodes_from(range(len(graph)))
+    found.extend_from_edge_list(list(zip(a[a != b].tolist(), b[a != b].tolist(), strict=True)))
+    return found
+
+
+_LOW = 0xFFFFFFFF
+
+
+def _pairs(graph: Any) -> Any:
+    """The places of each edge's ends in one number, the first in the upper half."""
+    at = positions(graph)
+    return np.fromiter(((at[a] << 32) | at[b] for a, b in graph.edges()), dtype=np.int64, count=graph.number_of_edges())
+
+
+def _undirected(pairs: Any) -> Any:
+    a, b = pairs >> 32, pairs & _LOW
+    return (np.minimum(a, b) << 32) | np.maximum(a, b)
+
+
+def _weights(graph: Any, weight: str | None) -> Any:
+    count = graph.number_of_edges()
+    return np.ones(count) if weight is None else np.fromiter((w for *_, w in graph.edges(data=weight, default=1.0)), float, count)
+
+
+def symmetric(graph: Any, weight: str | None = None) -> Any:
+    """The adjacency matrix in scipy's CSR form without directions (a loop counts once); of two opposite edges the later gives the weight,
+    as in `undirected`."""
+    size, worth = len(graph), _weights(graph, weight)[::-1]
+    once, last = np.unique(_undirected(_pairs(graph))[::-1], return_index=True)
+    rows, cols, worth = once >> 32, once & _LOW, worth[last]
+    apart = rows != cols
+    ends = np.concatenate((rows, cols[apart])), np.concatenate((cols, rows[apart]))
+    return sparse.coo_array((np.concatenate((worth, worth[apart])), ends), shape=(size, size)).tocsr()
+
+
 def adjacency(graph: Any, weight: str | None = None) -> Any:
     """The adjacency matrix in scipy's CSR form, symmetric for an undirected graph (a loop counts once)."""
-    at, size = positions(graph), len(graph)
-    pairs = np.fromiter(((at[a] << 32) | at[b] for a, b in graph.edges()), dtype=np.int64, count=graph.number_of_edges())
-    rows, cols = pairs >> 32, pairs & 0xFFFFFFFF
-    worth = np.ones(len(pairs))
-    if weight is not None:
-        worth = np.fromiter((w for _, _, w in graph.edges(data=weight, default=1.0)), dtype=float, count=len(pairs))
-    found = sparse.coo_array((worth, (rows, cols)), shape=(size, size)).tocsr()
+    pairs, size = _pairs(graph), len(graph)
+    rows, cols = pairs >> 32, pairs & _LOW
+    found = sparse.coo_array((_weights(graph, weight), (rows, cols)), shape=(size, size)).tocsr()
     if graph.is_directed():
         return found
     loops = sparse.dia_array((found.diagonal()[None, :], [0]), shape=(size, size)).tocsr()

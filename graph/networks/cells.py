@@ -24,16 +24,17 @@ _QUERY = Words("查询结果", "result of a query")
 
 
 def network_of_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Network:
-    """The network in the rows of a raw query, as the gate gives them. Raises GongjianError when there is none."""
+    """The network in the rows of a raw query, as the gate gives them; without rows an empty one. Raises GongjianError when there is none
+    in the rows."""
     if {"source", "target"} <= set(columns):
         return _of_pairs(columns, rows)
     cells = [cell for row in rows for value in row for cell in _flat(value)]
     nodes = {_key(node): node for node in _nodes(cells)}
     lines = list(dict.fromkeys(_lines(cells, nodes)))
-    if not nodes:
+    if not nodes and rows:
         raise GongjianError(NO_NETWORK)
     points = [_point(node) for node in nodes.values()]
-    names = list(dict.fromkeys(name for point in points for name in point))
+    names = list(dict.fromkeys(["key", "kind", "label", *(name for point in points for name in point)]))
     edges = {"source": [s for s, _, _ in lines], "target": [t for _, t, _ in lines], "kind": [k for _, _, k in lines]}
     return Network("query", _QUERY, {name: [p.get(name) for p in points] for name in names}, edges, directed=True)
 

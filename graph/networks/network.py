@@ -1,8 +1,9 @@
 """A network as read: columns of nodes and edges, and its forms as networkx graph, pandas or polars tables, and back."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import repeat
 from typing import Any, Literal
 
 import networkx as nx
@@ -53,7 +54,7 @@ class Network:
         found = nx.DiGraph() if self.directed else nx.Graph()
         found.graph.update(name=self.name, title=self.title.zh, as_of=str(self.as_of) if self.as_of else "")
         with unsearched():
-            found.add_nodes_from(zip(self.nodes["key"], _records(self.nodes, ("key",)), strict=True))
+            found.add_nodes_from(zip(self.nodes["key"], _records(self.nodes, [name for name in self.nodes if name != "key"]), strict=True))
             _join(found, self.edges)
         return found
 
@@ -152,26 +153,30 @@ def _spread(attributes: Sequence[Mapping[Any, Any]], taken: Mapping[str, Any]) -
     return {name: [data.get(name) for data in attributes] for name in names}
 
 
-def _records(columns: Columns, without: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    names = [name for name in columns if name not in without]
+def _records(columns: Columns, names: Sequence[str]) -> Iterator[dict[str, Any]]:
     full = all(None not in columns[name] for name in names)
-    rows = zip(*(columns[name] for name in names), strict=True)
+    rows = zip(*(columns[name] for name in names), strict=True) if names else repeat((), len(next(iter(columns.values()), ())))
     if full:
-        yield from (dict(zip(names, row, strict=True)) for row in rows)
-    else:
-        yield from ({name: value for name, value in zip(names, row, strict=True) if value is not None} for row in rows)
+        return (dict(zip(names, row)) for row in rows)  # noqa: B905  (of one length, and checking it takes longer than joining)
+    return ({name: value for name, value in zip(names, row, strict=True) if value is not None} for row in rows)
 
 
 def _join(graph: Any, edges: Columns) -> None:
-    """Add the edges; the first of parallel ones gives the attributes, all of them the weight."""
-    known = graph.adj
-    taken: Hashable
-    for source, target, data in zip(edges["source"], edges["target"], _records(edges, ("source", "target")), strict=True):
-        if source not in known or target not in known:
+    """Add the edges; the first of parallel ones gives the attributes, all of them the weight.
+
+    The dictionaries that a networkx graph consists of are filled here: its own functions look at each edge anew and copy its attributes,
+    which takes longer than to read it from the store.
+    """
+    out, into = graph._adj, graph._pred if graph.is_directed() else graph._adj
+    if "weight" not in edges:
+        edges = {**edges, "weight": [1] * len(edges["source"])}
+    names = [name for name in edges if name not in ("source", "target")]
+    for source, target, data in zip(edges["source"], edges["target"], _records(edges, names), strict=True):
+        if source not in out or target not in out:
             continue
-        taken = known[source].get(target)
+        taken = out[source].get(target)
         if taken is None:
             data.setdefault("weight", 1)
-            graph.add_edge(source, target, **data)
+            out[source][target] = into[target][source] = data
         else:
-            taken["weight"] += data.get("weight", 1)  # type: ignore[index]
+            taken["weight"] += data.get("weight", 1)

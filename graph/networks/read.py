@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from graph.garbage import unsearched
@@ -37,16 +38,20 @@ def read_network(store: Store, projection: Projection, as_of: date, **given: obj
 def read_columns(store: Store, text: str, values: Mapping[str, Any]) -> dict[str, list[Any]]:
     """The rows of a statement as columns of plain values, read as a stream."""
     with store.raw(text, values, fetch=FETCH) as result, unsearched():
-        names = list(result.keys())
-        rows = [record.values() for record in result]
-    if not rows:
-        return {name: [] for name in names}
-    return {name: _plain(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
+        names = result.keys()
+        columns: dict[str, list[Any]] = {name: [] for name in names}
+        records = iter(result)
+        while rows := list(islice(records, FETCH)):
+            for column, more in zip(columns.values(), zip(*map(_cells, rows), strict=True), strict=True):
+                column += more
+        return {name: _plain(column) for name, column in columns.items()}
 
 
+# A driver's record is a tuple that looks at each value in Python as it is iterated; values that could not be read are found by `plain`.
+_cells = tuple.__iter__
 _SIMPLE = frozenset((str, int, float, bool, type(None)))
 
 
-def _plain(column: tuple[Any, ...]) -> list[Any]:
+def _plain(column: list[Any]) -> list[Any]:
     """A column with dates and the like turned into plain Python; columns of plain values, the most, are left as they are."""
-    return list(column) if {type(value) for value in column} <= _SIMPLE else [plain(value) for value in column]
+    return column if set(map(type, column)) <= _SIMPLE else [plain(value) for value in column]

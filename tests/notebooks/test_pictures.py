@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ import networkx as nx
 import pytest
 
 from api.pictures import Picture, aggregated, draw_bars, draw_flows, draw_lorenz, draw_map, draw_network, on_screen, write_screen
+from api.pictures.aggregated import strongest
 from api.pictures.layout import layout
-from api.pictures.style import MISSING, OWN_FONT, PALETTE, colours, families, short, word, written
+from api.pictures.style import MISSING, OWN_FONT, PALETTE, colours, families, short, word
+from api.pictures.style import written as drawable
 from api.usecases.picture import font_file
 from graph.networks import Network, from_graph
 from graph.queries.question import Words
@@ -44,12 +47,39 @@ def own(*, reverse: bool = False) -> Network:
     return Network("help", TITLE, nodes, columns, directed=True)
 
 
-PICTURES = {
+def crowd(lang: str = "zh") -> Network:
+    """Sixty organisations, half of them at one of five places."""
+    graph = nx.relabel_nodes(nx.barabasi_albert_graph(60, 2, seed=1), lambda n: f"n{n}")
+    for at, node in enumerate(graph):
+        place = {"lat": 18.2 + 0.07 * (at % 5), "lon": 109.2 + 0.09 * (at % 7)} if at < 30 else {}
+        name = f"海棠湾成员单位{at}" if lang == "zh" else f"Member organisation {at}"
+        graph.nodes[node].update(label=name, kind="Unit" if at % 2 else "Area", placeholder=at == 7, **place)
+    return from_graph(graph)
+
+
+KINDS = ("医疗健康", "教育科普", "法律与公共事务服务", "场地", "资金", "培训", "志愿服务", "产业与集体经济", "文化体育")
+UNEVEN = [("旅游", "产业", 60.0), *((kind, f"{kind}需求", 1.0) for kind in KINDS)]
+THREE = {
+    "只求总分 total only": [0, 0, 1, 9],
+    "同分取均衡 ties even": [0, 1, 2, 7],
+    "均衡优先 even first": [2, 3, 2, 3],
+}
+LONG = {f"海棠湾成员单位联合开展的第{at}项便民服务活动": 3.0 * at for at in range(1, 12)}
+
+PICTURES: dict[str, Callable[[], Picture]] = {
     "network": lambda: draw_network(own(), colour="domain"),
+    "network of many": lambda: draw_network(crowd(), labels=60),
+    "network in English": lambda: draw_network(crowd("en"), labels=60, lang="en"),
+    "network of groups": lambda: draw_network(strongest(aggregated(from_graph(nx.relabel_nodes(nx.connected_caveman_graph(30, 50), str))))),
     "map": lambda: draw_map(own(), shades={"460203": 2.0}, unit="村（社区）数"),
+    "map of many": lambda: draw_map(crowd(), within="4602", shades={"460202": 3.0, "460203": 2.0}, unit="得到帮助的村（社区）数"),
+    "map in English": lambda: draw_map(crowd("en"), lang="en"),
     "flows": lambda: draw_flows([("医疗健康", "健康医疗", 3), ("教育科普", "教育与未成年人", 1)], "资源 → 需求", ("资源", "需求")),
+    "flows of unlike weight": lambda: draw_flows(UNEVEN, "资源 → 需求", ("资源", "需求")),
     "bars": lambda: draw_bars({"海棠湾": 16, "崖州湾": 9}, "成员数", "个"),
+    "bars with long names": lambda: draw_bars(LONG, "各项活动的参加人数", "人"),
     "lorenz": lambda: draw_lorenz({"总分": [0, 1, 4]}, "分布", ("村", "帮助")),
+    "lorenz of three": lambda: draw_lorenz(THREE, "帮助的分布 / how help is spread", ("村（社区）的累计份额", "帮助的累计份额")),
 }
 
 
@@ -66,7 +96,7 @@ def test_every_letter_of_a_picture_is_in_its_fonts_and_the_files_need_nothing(na
 
     known = set(FT2Font(str(font_file())).get_charmap())
     letters = {letter for text in picture.texts() for letter in text if letter != "\n"}
-    assert any("\u4e00" <= letter <= "\u9fff" for letter in letters)
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in letters) or name == "network in English"
     assert {letter for letter in letters if ord(letter) not in known} == set()
     assert saved(picture, tmp_path).startswith(b"\x89PNG")
     page = picture.html(tmp_path / "picture.html").read_text(encoding="utf-8")
@@ -81,21 +111,67 @@ def _addresses(page: str) -> set[str]:
     return {address for group in found for address in group if address and "www.w3.org" not in address}
 
 
-def test_labels_lie_on_no_other_label_and_on_no_legend(tmp_path: Path) -> None:
-    graph = nx.relabel_nodes(nx.barabasi_albert_graph(60, 2, seed=1), lambda n: f"n{n}")
-    nx.set_node_attributes(graph, {node: {"label": f"海棠湾成员单位{node}", "kind": "Unit" if node < "n4" else "Area"} for node in graph})
-    picture = draw_network(from_graph(graph), labels=60)
-    figure = picture.figure
+def written(figure: Any) -> list[tuple[str, Any]]:
+    """Every text of a drawn figure that is seen, with the box it fills."""
+    from matplotlib.text import Text
+
     figure.canvas.draw()
-    axes, renderer = figure.axes[0], figure.canvas.get_renderer()
-    boxes = [text.get_window_extent(renderer) for text in axes.texts if text.get_text()]
-    assert len(boxes) > 25
-    assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
-    legend = axes.get_legend().get_window_extent(renderer)
-    assert not any(legend.overlaps(box) for box in boxes)
-    named = int(re.findall(r"(\d+) 个节点因", picture.caption)[0])
-    assert named == 60 - len(boxes)
-    assert saved(picture, tmp_path)
+    renderer = figure.canvas.get_renderer()
+    seen = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+    hidden = [part for axes in figure.axes for axis in (axes.xaxis, axes.yaxis) for part in _unseen(axis, axes.axison)]
+    return [(text.get_text(), text.get_window_extent(renderer)) for text in seen if text not in hidden]
+
+
+def _unseen(axis: Any, shown: bool) -> list[Any]:
+    """The texts of an axis that are not drawn: all of one that is off, else those of marks beyond what is shown."""
+    from matplotlib.text import Text
+
+    if not shown:
+        return list(axis.findobj(Text))
+    low, high = sorted(axis.get_view_interval())
+    return [text for tick in axis.get_major_ticks() if not low <= tick.get_loc() <= high for text in tick.findobj(Text)]
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_no_letters_lie_on_others_or_beyond_the_edge(name: str) -> None:
+    figure = PICTURES[name]().figure
+    texts = written(figure)
+    assert len(texts) > 3
+    assert [(one, other) for (one, a), (other, b) in combinations(texts, 2) if a.overlaps(b)] == []
+    edge = figure.bbox
+    beyond = [text for text, box in texts if box.x0 < edge.x0 or box.x1 > edge.x1 or box.y0 < edge.y0 or box.y1 > edge.y1]
+    assert beyond == []
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_no_label_lies_under_a_legend(name: str) -> None:
+    figure = PICTURES[name]().figure
+    figure.canvas.draw()
+    renderer = figure.canvas.get_renderer()
+    from matplotlib.legend import Legend
+
+    legends = [legend.get_window_extent(renderer) for legend in figure.findobj(Legend)]
+    labels = [text for axes in figure.axes for text in axes.texts if text.get_text().strip()]
+    hidden = [text.get_text() for text in labels for box in legends if box.overlaps(text.get_window_extent(renderer))]
+    assert hidden == []
+    assert not any(a.overlaps(b) for a, b in combinations(legends, 2))
+
+
+@pytest.mark.parametrize(("ends", "heaviest"), [(1, 1), (8, 60), (12, 100), (18, 200), (18, 40), (40, 1000)])
+def test_the_names_of_light_ends_of_a_flow_keep_a_distance_and_bands_are_as_wide_as_they_weigh(ends: int, heaviest: int) -> None:
+    flows = [("资源类别1", "需求类别1", float(heaviest)), *((f"资源类别{at}", f"需求类别{at}", 1.0) for at in range(2, ends + 1))]
+    figure = draw_flows([*flows, *flows[:1]], "流向", ("资源", "需求")).figure
+    assert not any(a.overlaps(b) for (_, a), (_, b) in combinations(written(figure), 2))
+    heights = [bar.get_height() for bars in figure.axes[0].containers for bar in bars]
+    weights = [2.0 * heaviest, *[1.0] * (ends - 1)] * 2
+    assert sorted(height / min(heights) for height in heights) == pytest.approx(sorted(weight / min(weights) for weight in weights))
+
+
+def test_a_caption_says_how_many_names_found_no_room() -> None:
+    picture = draw_network(crowd(), labels=60)
+    names = [text for text in picture.figure.axes[0].texts if text.get_text()]
+    assert len(names) > 25
+    assert int(re.findall(r"(\d+) 个节点因", picture.caption)[0]) == 60 - len(names)
 
 
 def test_the_same_data_in_any_order_give_the_same_picture(tmp_path: Path) -> None:
@@ -106,8 +182,8 @@ def test_the_same_data_in_any_order_give_the_same_picture(tmp_path: Path) -> Non
 
 
 def test_a_letter_that_no_font_has_is_marked_and_never_an_empty_square() -> None:
-    assert written("海棠\U0001f600湾") == f"海棠{MISSING}湾"
-    assert written(MISSING) == MISSING
+    assert drawable("海棠\U0001f600湾") == f"海棠{MISSING}湾"
+    assert drawable(MISSING) == MISSING
     assert families(["海棠湾"]) == [OWN_FONT]
 
 
@@ -136,7 +212,9 @@ def test_codes_are_told_in_words() -> None:
     assert word("kind", None, "en") == "not stated"
     assert word("DemandKind", "infrastructure", "zh") != ""
     assert short("金鸡岭路社区网格1（名称待查）") == "金鸡岭路社区网格1"
-    assert len(short("一" * 40)) == 16
+    assert short("一" * 40) == "一" * 15 + "…"
+    assert short("Haitang Bay joint committee") == "Haitang Bay joint committee"
+    assert short("Haitang Bay joint committee", 8) == "Haitang Bay jo…"
 
 
 def test_a_large_network_is_drawn_as_its_groups(tmp_path: Path) -> None:

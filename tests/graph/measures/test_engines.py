@@ -67,6 +67,17 @@ def test_compiled_communities_are_as_good_as_those_of_networkx() -> None:
     assert communities(nx.empty_graph(3), engine="rustworkx").modularity == 0
 
 
+def test_opposite_edges_and_loops_of_a_large_directed_graph_count_as_in_the_undirected_one() -> None:
+    ends = [("a", "b", 5), ("b", "a", 2), ("b", "c", 1), ("a", "a", 3), ("d", "e", 1), ("e", "d", 4), ("c", "d", 1)]
+    graph = nx.DiGraph()
+    graph.add_weighted_edges_from(ends)
+    plain = engine_of.undirected(graph)
+    assert (engine_of.symmetric(graph, "weight").toarray() == adjacency(plain, "weight").toarray()).all()
+    own = communities(graph, engine="rustworkx")
+    assert own.modularity == pytest.approx(modularity(plain, own.groups))
+    same(core_numbers(graph, engine="rustworkx"), core_numbers(graph, engine="networkx"))
+
+
 def test_the_size_decides_when_no_engine_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     graph = GRAPHS[0]
     due = pagerank(graph)

@@ -8,9 +8,11 @@ import pytest
 
 import api.usecases.networks as module
 from api.magic import CypherMagic
+from api.pictures import draw_network
 from api.scope import Scope
 from api.usecases.networks import Networks
 from api.usecases.query import run_cypher
+from graph.networks import Network
 from graph.store import Store
 from graph.store.gate import GateCut, GateLimits, GateRefused
 from graph.wording import GongjianError
@@ -102,6 +104,65 @@ def test_the_magic_keeps_tables_and_networks_under_a_name(net: Networks, capsys:
     assert picture._repr_png_().startswith(b"\x89PNG")
     assert magic.cypher("no-name", "RETURN 1") is None
     assert "%%cypher" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("tied", "MATCH (n) DETACH DELETE n"),
+        ("tied", "UNWIND range(1, 9) AS"),
+        ("tied --network", "RETURN 1 AS one"),
+        ("tied --networks", "RETURN 1 AS one"),
+        ("tied -p name", "RETURN $name AS name"),
+    ],
+    ids=["refused", "not Cypher", "no network", "unknown option", "parameter without value"],
+)
+def test_a_variable_does_not_keep_the_answer_of_an_earlier_cell(
+    net: Networks, line: str, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    space: dict[str, object] = {"net": net}
+    magic = CypherMagic(space)
+    assert magic.cypher("tied", "MATCH (g:Grid) RETURN count(g) AS grids") is not None
+    assert magic.cypher(line, text) is None
+    assert set(space) == {"net"}
+    assert "tied" in capsys.readouterr().out.splitlines()[-1]
+
+
+def test_a_cut_or_interrupted_statement_leaves_no_variable_and_the_object_itself_is_never_dropped(
+    net: Networks, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    space: dict[str, object] = {"net": net, "found": 1}
+    magic = CypherMagic(space)
+    ask = net.cypher
+    monkeypatch.setattr(net, "cypher", lambda text, given: ask(text, given, limits=GateLimits(seconds=1)))
+    assert magic.cypher("found", "MATCH p = (:Unit)-[*]-() RETURN count(p)") is None
+    assert set(space) == {"net"}
+    assert "net.network" in capsys.readouterr().out
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(net, "cypher", interrupted)
+    space["found"] = 1
+    for name in ("found", "net"):
+        with pytest.raises(KeyboardInterrupt):
+            magic.cypher(name, "RETURN 1")
+    assert space == {"net": net}
+
+
+@pytest.mark.parametrize(
+    "text", ["MATCH p = (:Unit {id: 'none'})-->() RETURN p", "MATCH (u:Unit {id: 'no'}) RETURN u.id AS source, 1 AS target"]
+)
+@pytest.mark.parametrize("option", ["--network", "--picture"])
+def test_a_network_without_rows_is_an_empty_network(net: Networks, option: str, text: str) -> None:
+    space: dict[str, object] = {"net": net}
+    assert CypherMagic(space).cypher(f"around {option}", text) is None
+    around = space["around"]
+    assert isinstance(around, Network)
+    assert around.size == (0, 0)
+    assert len(around.graph()) == 0
+    assert [len(table) for table in around.tables()] == [0, 0]
+    assert draw_network(around)._repr_png_().startswith(b"\x89PNG")
 
 
 def test_the_network_of_a_day_says_which(net: Networks) -> None:
