@@ -10,7 +10,7 @@
 
 # %% [markdown]
 # # 02 三张清单与建议：采纳一些、否决一些、重新计划，代价是多少？
-# **Three lists and proposals: accept some, reject some, plan again, and see the price.**
+# **Three lists and proposals: accept some, reject some, plan again; what is the price?**
 #
 # 这本笔记本会把批次和决定写进库里，请在练习库上运行。
 #

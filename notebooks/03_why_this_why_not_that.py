@@ -54,18 +54,21 @@ def why(resource, demand):
 # ## 为什么让蜈支洲岛的团队去青塘村？/ Why the island's team for Qingtang?
 
 # %%
-if net.sample:
-    chosen = why("res-wzz-team", "dem-qingtang")
-    assert chosen.verdict == "chosen"
+first = ("res-wzz-team", "dem-qingtang")
+pair = first if net.sample else next(((x.resource, x.demand) for x in result.lines), None)  # 自己的数据：第一条 / your data: the first line
+if pair:
+    net.claim("结论 verdict", why(*pair).verdict, "chosen")
 
 # %% [markdown]
 # ## 为什么不让水稻公园的场地给青塘村？/ Why not the park's land for Qingtang?
 
 # %%
-if net.sample:
-    refused = why("res-rice-land", "dem-qingtang")
-    assert refused.verdict != "chosen"
-    assert ("res-rice-land", "dem-qingtang") not in {(x.resource, x.demand) for x in result.lines}
+planned = {(x.resource, x.demand) for x in result.lines}
+others = ((line.resource, demand.id) for line in result.lines for demand in problem.demands)
+other = ("res-rice-land", "dem-qingtang") if net.sample else next((each for each in others if each not in planned), None)
+if other:
+    net.claim("结论 verdict", why(*other).verdict, "outbid")
+    net.claim("在方案中 in the plan", other in planned, False)
 
 # %% [markdown]
 # ## 分数由什么组成？/ What a score is made of
@@ -89,5 +92,15 @@ unmet = [("需求 demand", x.id, x.reason.text(net.lang)) for x in told.unmet]
 idle = [("资源 resource", x.id, x.reason.text(net.lang)) for x in told.idle]
 left = pd.DataFrame(unmet + idle, columns=["side", "id", "why"])
 display(left)
-assert len(told.unmet) + len({x.demand for x in result.lines}) >= len(problem.demands)
+served, used = {x.demand for x in result.lines}, {x.resource for x in result.lines}
+net.claim(
+    "没有供方、也没有理由的需求 needs without a supplier and without a reason",
+    len({d.id for d in problem.demands} - served - {x.id for x in told.unmet}),
+    0,
+)
+net.claim(
+    "没有用上、也没有理由的资源 idle resources without a reason",
+    len({r.id for r in problem.resources} - used - {x.id for x in told.idle}),
+    0,
+)
 assert left.why.ne("").all(), "每一条都有理由 / each has a reason"

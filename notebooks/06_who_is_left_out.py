@@ -9,8 +9,8 @@
 # ---
 
 # %% [markdown]
-# # 06 谁被落下了：覆盖与公平
-# **Who is left out: coverage and fairness**
+# # 06 谁被落下了，帮助分得均不均？
+# **Who is left out, and is help spread evenly?**
 #
 # 力量有限时（例如今年只能做 16 条），可以只求总分最高，也可以先求各村均衡。这里在内存中求解，不写库。
 #

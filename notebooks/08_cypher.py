@@ -50,11 +50,17 @@ net.claim("联盟与成员 the alliance and its members", around.size, (10, 9)) 
 
 # %% [markdown]
 # ## 拒绝 / Refusals
-# 写、调用过程、读文件都被拒绝，并说明原因。 Writing, procedures and files are refused, and the reason is said.
+# 写、调用过程、读文件都被拒绝，并说明原因；写了变量名的，变量原来的值也删去，免得误作新结果。
+#
+# Writing, procedures and files are refused, and the reason is said; what the named variable held before is gone, lest it be taken for the
+# answer.
 
 # %% tags=["active-ipynb"]
-# %%cypher
+# %%cypher tied
 # MATCH (n) DETACH DELETE n
+
+# %%
+assert "tied" not in globals()
 
 # %% tags=["active-ipynb"]
 # %%cypher
@@ -70,6 +76,13 @@ net.claim("联盟与成员 the alliance and its members", around.size, (10, 9)) 
 # %% tags=["active-ipynb"]
 # %%cypher
 # MATCH (u:Unit {id: 'u-none'}) RETURN u.name
+
+# %% tags=["active-ipynb"]
+# %%cypher around --network
+# MATCH path = (:Unit {id: 'u-none'})-[:MEMBER_OF]->() RETURN path
+
+# %%
+net.claim("没有结果就是空的网络 without rows the network is empty", around.size, (0, 0))  # noqa: F821
 
 # %% [markdown]
 # ## 太多行 / Too many rows

@@ -9,13 +9,13 @@
 # ---
 
 # %% [markdown]
-# # 09 全国：620,573 个村级单位的树
-# **The whole country: a tree of 620,573 village-level units**
+# # 09 全国 620,573 个村级单位的树有多大、多均匀，哪些地方没有乡级？
+# **How large and how even is the country's tree of 620,573 village-level units, and where is there no township?**
 #
-# 问题：全国的树有多大、多均匀，“没有乡级”的地方（如三亚）有多少？数据随笔记本提供（约 3 MB，来源见 `data/README.md`），不用数据库。
+# 数据随笔记本提供（约 3 MB，来源见 `data/README.md`），不用数据库。
 #
-# How large and how even is the tree of the country, and how many places lack a township level, as Sanya does? The data come with the
-# notebooks (some 3 MB, source in `data/README.md`); no database is needed.
+# Places such as Sanya lack the township level. The data come with the notebooks (some 3 MB, source in `data/README.md`); no database is
+# needed.
 
 # %%
 import time

@@ -65,6 +65,8 @@ def prepare(folder: Path, *, url: str | None = None, port: int = 8888, browser: 
     }
     command = (sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in settings.items()))
     own = {"JUPYTER_TOKEN": token, "GONGJIAN_STORE": url or default_url(), "GONGJIAN_LANG": lang}
+    # The kernel of this installation, which has everything, before one of that name that the user has elsewhere.
+    own["JUPYTER_PREFER_ENV_PATH"] = "1"
     return Lab(command, {**os.environ, **own}, folder, token, new)
 
 
