@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import json
 import threading
 import time
 import zipfile
@@ -107,7 +108,7 @@ def test_what_was_uploaded_lies_sealed_its_name_is_masked_and_the_rows_to_mend_c
 ) -> None:
     store.write("CREATE (:Area {id: '460202', name: '某区', level: 'district', record_state: 'active'})")
     good = "".join(f"h{n},鸾甄,1397766{n:04},460202\n" for n in range(40))
-    rows = f"编号,联系人,联系电话,所在区划\n{good}hx,鸾甄,13977665544,没有的地方\n"
+    rows = f"编号,联系人,联系电话,area\n{good}hx,鸾甄,13977665544,没有的地方\n"
     answer = loader.post("/v1/uploads", files={"files": ("家庭户-13977665544.csv", rows.encode())})
     assert answer.status_code == 202, answer.text
     job, until = answer.json(), time.monotonic() + 120
@@ -115,7 +116,7 @@ def test_what_was_uploaded_lies_sealed_its_name_is_masked_and_the_rows_to_mend_c
         _nothing_in_clear(folders / "state" / "quarantine")
         time.sleep(0.2)
         job = loader.get(f"/v1/jobs/{job['id']}").json()
-    assert (job["state"], job["result"]["exit_code"]) == ("complete", 3), job
+    assert (job["state"], job["result"]["exit_code"]) == ("complete", 3), json.dumps(job["result"], ensure_ascii=False)
     assert "13977665544" not in str(job)
     assert "13977665544" not in str(store.read("MATCH (n) WHERE n:Household OR n:Job OR n:Load RETURN properties(n)"))
     assert list((folders / "state" / "uploads").iterdir()) == []
