@@ -2,10 +2,12 @@
 
 import multiprocessing
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
+from typing import Literal
 
 import pytest
 
@@ -17,6 +19,7 @@ from api.usecases.records import Wanted, page
 from api.usecases.request import Request
 from graph.model import node_by_label
 from graph.plans.decisions import DecisionRefusedError
+from graph.plans.edits import KeyReusedError
 from graph.plans.runs import ProjectRow, RunRow, read_run, states_of, write_run
 from graph.store import Store, open_store
 from tests.api.test_propose import DAY, SEED
@@ -165,3 +168,21 @@ def test_a_decision_is_seen_where_its_run_is_and_nowhere_else(empty_store: Store
     decide(here, empty_store, "R1", "1", "reject", "已有安排")
     seen = [page(scope, empty_store, node_by_label("Decision"), Wanted(), trail=trail()).rows for scope in (here, there)]
     assert [[row["reason"] for row in rows] for rows in seen] == [["已有安排"], []]
+
+
+def test_of_two_decisions_at_the_same_moment_with_one_key_and_other_words_one_is_done(graph: Store) -> None:
+    run = propose(Scope.local(), graph, Request(as_of=DAY)).id
+
+    def taken(verdict: Literal["accept", "reject"]) -> str:
+        try:
+            return decide(Scope.local(), graph, run, "1", verdict, "理由", operation=("H1", verdict)).decided.state
+        except KeyReusedError:
+            return "reused"
+
+    with ThreadPoolExecutor(2) as both:
+        answers = sorted(both.map(taken, ("accept", "reject")))
+    assert answers in (["accepted", "reused"], ["rejected", "reused"])
+    assert graph.read("MATCH (c:Decision) RETURN count(c) AS n") == [{"n": 1}]
+    state, verdict = next((answer, given) for answer, given in (("accepted", "accept"), ("rejected", "reject")) if answer in answers)
+    again = decide(Scope.local(), graph, run, "1", verdict, "理由", operation=("H1", verdict)).decided  # type: ignore[arg-type]
+    assert (again.state, again.changed, again.again) == (state, False, True)

@@ -134,7 +134,14 @@ def test_an_erased_person_is_gone_from_everything_and_no_load_brings_them_back(c
         "人员",
         [PEOPLE[0], ["new1", "鸾某", "13900000009", NUMBER, "460202", ""], ["new2", NAME, PHONE, "", "460202", ""], *PEOPLE[2:]],
     )
-    load(Scope.local(), city, [lists])
+    # Nor as the contact of a household that is new.
+    _write(lists, "家庭户", [*HOUSEHOLDS, ["h9", NAME, PHONE, "某路九号", "460202"], ["h8", "王某", PHONE, "某路八号", "460202"]])
+    report = load(Scope.local(), city, [lists])
+    assert [finding.row for finding in report.all_findings if finding.code == "erased_contact"] == [2, 3]
+    homes = {row["id"]: row["p"] for row in city.read("MATCH (h:Household) RETURN h.id AS id, properties(h) AS p")}
+    assert not [name for name in homes["h9"] if name.startswith(("phone", "contact_name"))]
+    assert homes["h9"]["address_sealed"]
+    assert homes["h8"]["phone_sealed"]
     assert {"new1", "new2"}.isdisjoint(_ids(city, "Person"))
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import json
 import threading
 import time
 import zipfile
@@ -115,7 +116,7 @@ def test_what_was_uploaded_lies_sealed_its_name_is_masked_and_the_rows_to_mend_c
         _nothing_in_clear(folders / "state" / "quarantine")
         time.sleep(0.2)
         job = loader.get(f"/v1/jobs/{job['id']}").json()
-    assert (job["state"], job["result"]["exit_code"]) == ("complete", 3), job
+    assert (job["state"], job["result"]["exit_code"]) == ("complete", 3), json.dumps(job["result"], ensure_ascii=False)
     assert "13977665544" not in str(job)
     assert "13977665544" not in str(store.read("MATCH (n) WHERE n:Household OR n:Job OR n:Load RETURN properties(n)"))
     assert list((folders / "state" / "uploads").iterdir()) == []
