@@ -125,7 +125,7 @@ def test_the_lab_starts_answers_with_the_token_runs_a_kernel_that_has_everything
     command = [
         sys.executable,
         "-c",
-        "from api.cli.main import main; main()",
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from api.cli.main import main; main()",
         "lab",
         "--no-browser",
         "--folder",
