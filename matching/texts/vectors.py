@@ -1,22 +1,19 @@
-"""Vectors of many texts: each distinct text once, known ones from the cache, the rest by length in chunks and in two processes."""
+"""Vectors of many texts: each distinct text once, known ones from the cache, the rest by length in chunks on several threads."""
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from matching.texts.cache import VectorCache
-from matching.texts.encoder import ENCODERS, Encoder, Side, Vectors
+from matching.texts.encoder import Encoder, Side, Vectors
 
-CHUNK = 32
-# Starting processes and loading a model twice costs about two seconds.
-WORTH_PROCESSES = 600
-PROCESSES = 2
-# Each process computes alone: two libraries with threads of their own get in each other's way.
-_ALONE = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+# Lines of equal length are computed together: enough of each, and few enough that the threads end at about the same time.
+CHUNK = 96
+# Both encoders compute in numpy, which lets go of the interpreter: threads share one model, where processes would hold one each.
+THREADS = min(os.cpu_count() or 1, 4)
 
 Progress = Callable[[int, int], None]
 """Told (texts done, texts in all)."""
@@ -39,7 +36,7 @@ def vectors_of(
 
 def _encoded(encoder: Encoder, side: Side, texts: Sequence[str], progress: Progress | None) -> Iterator[dict[str, Vectors]]:
     chunks = [texts[start : start + CHUNK] for start in range(0, len(texts), CHUNK)]
-    made = _at_once(encoder, side, chunks) if len(texts) >= WORTH_PROCESSES else _in_turn(encoder, side, chunks)
+    made = _at_once(encoder, side, chunks) if len(chunks) > 1 else _in_turn(encoder, side, chunks)
     done = 0
     for chunk, vectors in made:
         done += len(chunk)
@@ -54,28 +51,10 @@ def _in_turn(encoder: Encoder, side: Side, chunks: Sequence[Sequence[str]]) -> I
 
 
 def _at_once(encoder: Encoder, side: Side, chunks: Sequence[Sequence[str]]) -> Iterator[tuple[Sequence[str], Vectors]]:
-    number = ENCODERS.index(encoder)
-    with _alone(), ProcessPoolExecutor(PROCESSES, mp_context=multiprocessing.get_context("spawn")) as pool:
+    yield chunks[0], encoder.vectors(chunks[0], side)  # before there are threads, so that the model is read once
+    # One thread of the matrix product for each of ours: threads of both would get in each other's way.
+    with threadpool_limits(1), ThreadPoolExecutor(THREADS) as pool:
         # The longest first, so that the last to finish is a short one.
-        asked = {pool.submit(_chunk, number, side, chunk): chunk for chunk in reversed(chunks)}
+        asked = {pool.submit(encoder.vectors, chunk, side): chunk for chunk in reversed(chunks[1:])}
         for answer in as_completed(asked):
             yield asked[answer], answer.result()
-
-
-def _chunk(number: int, side: Side, chunk: Sequence[str]) -> Vectors:
-    return ENCODERS[number].vectors(chunk, side)
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """Processes started meanwhile use one thread each."""
-    before = {name: os.environ.get(name) for name in _ALONE}
-    os.environ.update(dict.fromkeys(_ALONE, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value

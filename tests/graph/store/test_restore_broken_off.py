@@ -19,6 +19,8 @@ from pathlib import Path
 from graph.store import backup, exchange
 from graph.store.home import Home
 
+pytestmark = pytest.mark.usefixtures("brief_servers")
+
 step, left = sys.argv[3], [int(sys.argv[4])]
 real = getattr(exchange, step)
 
@@ -59,7 +61,7 @@ def kept(home: Home) -> list[dict[str, object]]:
         return store.read(COUNT)
 
 
-@pytest.mark.parametrize(("step", "calls"), [("_move", 1), ("keep", 0)])
+@pytest.mark.parametrize(("step", "calls"), [("keep", 0), pytest.param("_move", 1, marks=pytest.mark.soak)])
 def test_a_restore_that_is_killed_is_undone_by_the_next_start(scene: Scene, step: str, calls: int) -> None:
     command = [sys.executable, "-c", KILLED, str(scene.home.root), str(scene.dump), step, str(calls)]
     assert subprocess.run(command, timeout=600, check=False).returncode == -signal.SIGKILL

