@@ -13,13 +13,13 @@ from graph.store import backup, exchange, open_store, private
 from graph.store.home import Home
 from tests.graph.store.test_private import servers
 
+pytestmark = pytest.mark.usefixtures("brief_servers")
+
 KILLED = """
 import os, signal, sys
 from pathlib import Path
 from graph.store import backup, exchange
 from graph.store.home import Home
-
-pytestmark = pytest.mark.usefixtures("brief_servers")
 
 step, left = sys.argv[3], [int(sys.argv[4])]
 real = getattr(exchange, step)
