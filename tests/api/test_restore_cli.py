@@ -10,7 +10,6 @@ from typer.testing import CliRunner, Result
 
 from api.cli.main import app
 from api.scope import EVERYWHERE, Scope
-from api.usecases import store as store_use
 from api.usecases.audit import AuditTrail
 from api.usecases.load import load
 from api.usecases.query import run_cypher
@@ -74,7 +73,7 @@ def restore(scene: Scene, key: Path, monkeypatch: pytest.MonkeyPatch, lang: str)
 
 def tell(scene: Scene, key: Path, monkeypatch: pytest.MonkeyPatch, lang: str) -> Result:
     """What is said after a restore when it is this key that lies here; the data in the other folder are those already restored."""
-    monkeypatch.setattr(store_use.dumps, "restore", lambda *_given, **_named: None)
+    monkeypatch.setattr(backup, "restore", lambda *_given, **_named: None)
     return restore(scene, key, monkeypatch, lang)
 
 

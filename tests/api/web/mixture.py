@@ -88,8 +88,8 @@ class Mixture:
             self.wrong.append(f"{asking.name}: {error!r}")
 
 
-def askings(hurried: float = 1.0) -> tuple[Asking, ...]:
-    """What is asked for; the jobs come so many times as often as usual. Statements keep to the thirty a minute of one asker."""
+def askings() -> tuple[Asking, ...]:
+    """What is answered at once. Statements keep to the thirty a minute of one asker."""
     return (
         Asking("point", "organiser", 0.02, _point),
         Asking("list", "organiser", 0.1, _list),
@@ -99,9 +99,12 @@ def askings(hurried: float = 1.0) -> tuple[Asking, ...]:
         Asking("report", "organiser", 1.0, _report),
         Asking("change", "organiser", 0.3, _change),
         Asking("statement", "organiser", 2.5, _statement),
-        Asking("proposal", "planner", 60.0 / hurried, _proposal),
-        Asking("upload", "loader", 120.0 / hurried, _upload),
     )
+
+
+def jobs() -> tuple[Asking, ...]:
+    """What a worker does meanwhile."""
+    return Asking("proposal", "planner", 60.0, _proposal), Asking("upload", "loader", 120.0, _upload)
 
 
 def _point(http: httpx.Client, number: int) -> Answers:
