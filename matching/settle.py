@@ -49,7 +49,7 @@ def settle(columns: Columns, network: Network, stop: Stop, progress: Progress | 
         return free
     if columns.problem.settings.fairness == "strict":
         if any(note.code == UNFAIR.code for note in free.notes):
-            return _paid(columns, network, budgets, free)
+            return _paid(network, budgets, free)
         over = np.flatnonzero(budgets.left(free.plan.chosen) < 0)
         raise ProblemError(BUDGET_STRICT, ids=shown(columns.problem.budgets[int(at)].id for at in over))
     return _by_program(columns, network, budgets, free, stop.left(started).programs)
@@ -96,7 +96,7 @@ def _hurried(columns: Columns, network: Network, stop: Stop) -> Settled:
     return _settled(Plan(chosen, solved), network, gap, (), NOT_PROVEN.code, True, *more)
 
 
-def _paid(columns: Columns, network: Network, budgets: Budgets, free: Settled) -> Settled:
+def _paid(network: Network, budgets: Budgets, free: Settled) -> Settled:
     """A hurried plan without what the budgets can't pay; the bound without budgets holds for it too."""
     chosen = _thinned(network, budgets, free.plan.chosen, [])
     solved = Solved(free.plan.solved.arcs, with_flow(network, chosen), free.plan.solved.price)

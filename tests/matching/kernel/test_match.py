@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 
 import matching.kernel.match as kernel
+from matching.kernel.auction import bid
 from matching.kernel.match import CERTIFIED, match
 from matching.kernel.pairs import MOST_SCORE, Pairs
 from matching.kernel.plan import Stopping
+from matching.kernel.repair import mend
 from matching.validity import ProblemError
 from tests.matching.kernel.cases import brute_force, by_highs, by_ortools, feasible, proves, random_pairs, shuffled
 
@@ -125,8 +127,8 @@ def test_the_clock_is_looked_at_between_bids_and_paths_however_long_each_takes(m
         return run
 
     monkeypatch.setattr(kernel, "perf_counter", lambda: perf_counter() + now[0])
-    monkeypatch.setattr(kernel, "bid", slow(kernel.bid, 1e-3))
-    monkeypatch.setattr(kernel, "mend", slow(kernel.mend, 1e-2))
+    monkeypatch.setattr(kernel, "bid", slow(bid, 1e-3))
+    monkeypatch.setattr(kernel, "mend", slow(mend, 1e-2))
     pairs, tied = random_pairs(5, n=700, m=900, share=0.05, most=1_000_000), random_pairs(5, n=700, m=900, share=0.05, most=3)
     for given in (pairs, tied):
         best = match(given, stop=Stopping(seconds=1e9))
