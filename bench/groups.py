@@ -18,7 +18,9 @@ from bench.layers import Layer
 from bench.layers import network_of as of_layers
 from bench.machine import describe, peak_memory
 from matching.fairness_plan import even_plan
+from matching.kernel.pairs import Pairs
 from matching.network import AREA_LEVEL, Network
+from matching.pairing import Ints
 from matching.problem import Settings
 
 DAY = date(2026, 7, 1)
@@ -39,9 +41,8 @@ class Figure:
 
 def network_of(size: str, variant: str) -> Network:
     """The pairs of an instance under four layers of groups."""
-    pairs, g = generate(size, variant), np.random.default_rng(1)
-    n, m = pairs.n, pairs.m
-    unit, area = g.permutation(n) // UNIT, np.argsort(np.argsort(pairs.places[n:, 0] if pairs.places is not None else g.random(m))) // AREA
+    pairs = generate(size, variant)
+    unit, area = groups_of(pairs)
     units, areas = int(unit.max()) + 1, int(area.max()) + 1
     layers = (
         Layer("capacity", pairs.capacity, "unit_projects", unit),
@@ -52,6 +53,13 @@ def network_of(size: str, variant: str) -> Network:
         Layer("territory_projects", np.full(-(-areas // DISTRICT), DISTRICT * AREA * 3 // 4)),
     )
     return of_layers(pairs, layers)
+
+
+def groups_of(pairs: Pairs) -> tuple[Ints, Ints]:
+    """The unit of each resource, and the area of each demand."""
+    g, n = np.random.default_rng(1), pairs.n
+    unit = g.permutation(n) // UNIT
+    return unit, np.argsort(np.argsort(pairs.places[n:, 0] if pairs.places is not None else g.random(pairs.m))) // AREA
 
 
 def measure(size: str, variant: str, shape: str) -> Figure:

@@ -1,83 +1,105 @@
-"""How stable re-planning is: 100 random changes of one line of a 2,000 x 4,000 problem, planned again with the usual inertia.
+"""How stable re-planning is: 100 random changes of one line of a 2,000 x 4,000 problem, planned again as `propose` does it.
 
-A change strikes a chosen pair, takes or gives a place of a resource, or lifts a pair's score to the top. Printed: how many lines the new
-plan adds and drops beside the changed one, and what the inertia costs against the best plan of the changed problem.
+A change is one line of the lists, on the side of the resources or of the demands: one leaves, has a place more or less, or is new. The
+changed problem is solved with the plan before as incumbents and the default inertia. Printed: how many lines the new plan adds and drops
+beside those of the changed record, and what the inertia costs against the best plan of the changed problem.
 """
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 import numpy as np
 
-from bench.instances import generate
+from bench.large import generate
 from bench.machine import describe
-from matching.kernel.match import match
-from matching.kernel.pairs import Pairs
-from matching.pairing import Bools
-from matching.problem import Settings
-from matching.score import UNITS
+from matching.change import Longer, Places, Suppliers, changed
+from matching.problem import Demand, Problem, Resource
+from matching.result import Result
+from matching.solve import solve, solve_pairs
 
-BONUS = round(Settings(date.min).inertia * UNITS)
-CHANGES = ("a chosen pair falls", "a place less", "a place more", "a pair's score rises to the top")
+VARIANTS = {"A": "each demand takes one", "B": "each takes one to three"}
+CHANGES = ("leaves", "a place less", "a place more", "new")
+SIDES = ("resource", "demand")
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What one change did: lines added or dropped beside the changed one, and the share of the best value that inertia costs."""
+    """What one change did: lines added or dropped beside those of the changed record, and what share of the best value inertia costs."""
 
+    what: str
     lines: int
     lost: float
 
 
-def stability(pairs: Pairs, changes: int, seed: int = 3) -> list[Moved]:
-    """Plan, change one line, and plan again with the bonus for what was planned; `changes` times from the same plan."""
-    g, plan = np.random.default_rng(seed), match(pairs)
-    return [_moved(plan.chosen, *_changed(g, pairs, plan.chosen, number % len(CHANGES))) for number in range(changes)]
+def problem_of(resources: int, demands: int, variant: str, seed: int = 1) -> Problem:
+    """Lists of `bench large`, whose demands take one resource, or one to three."""
+    g, problem = np.random.default_rng(seed), generate(resources, demands, seed)
+    need = g.choice([1, 2, 3], demands, p=[0.5, 0.3, 0.2]) if variant == "B" else np.ones(demands, dtype=np.int64)
+    taken = tuple(replace(demand, need=int(count)) for demand, count in zip(problem.demands, need, strict=True))
+    return replace(problem, demands=taken)
 
 
-def _changed(g: np.random.Generator, pairs: Pairs, chosen: Bools, sort: int) -> tuple[Pairs, Bools]:
-    """The problem with one change, and which pairs are of the changed line (or of the changed place)."""
-    mine = np.zeros(len(pairs.score), dtype=np.bool_)
-    if sort == 0:
-        at = int(g.choice(np.flatnonzero(chosen)))
-        mine[at] = True
-        score = pairs.score.copy()
-        score[at] = 0
-        return replace(pairs, score=score), mine
-    if sort == 3:
-        at = int(g.choice(np.flatnonzero(~chosen)))
-        mine[at] = True
-        score = pairs.score.copy()
-        score[at] = score.max()
-        return replace(pairs, score=score), mine
-    capacity, at = pairs.capacity.copy(), int(g.integers(pairs.n))
-    capacity[at] = max(0, capacity[at] + (1 if sort == 2 else -1))
-    return replace(pairs, capacity=capacity), mine
+def stability(problem: Problem, changes: int, seed: int = 3) -> Iterator[Moved]:
+    """Plan, change one line, and plan again with the plan before as incumbents; `changes` times from the same plan."""
+    g, before = np.random.default_rng(seed), solve(problem)
+    for number in range(changes):
+        what, side = CHANGES[number // len(SIDES) % len(CHANGES)], SIDES[number % len(SIDES)]
+        records = problem.resources if side == "resource" else problem.demands
+        record = records[int(g.integers(len(records)))]
+        after = _with_place(problem, record, -1 if what == "a place less" else 1) if "place" in what else _listed(problem, record, what)
+        yield _moved(f"{side} {what}", before, after, record.id)
 
 
-def _moved(chosen: Bools, changed: Pairs, mine: Bools) -> Moved:
-    best = match(changed)
-    # A pair that fell is worth nothing and gets no bonus either.
-    again = match(replace(changed, score=changed.score + BONUS * (chosen & (changed.score > 0))))
-    held = again.chosen & (changed.score > 0)
-    differ = (held != chosen) & ~mine
-    value = int(changed.score[held].sum(dtype=np.int64))
-    return Moved(int(differ.sum()), (best.objective - value) / best.objective)
+def _with_place(problem: Problem, record: Resource | Demand, by: int) -> Problem:
+    return changed(problem, [Places(record.id, by) if isinstance(record, Resource) else Suppliers(record.id, by)])
+
+
+def _listed(problem: Problem, record: Resource | Demand, what: str) -> Problem:
+    """Without a record, or with one more like it."""
+    if what == "leaves":
+        return replace(
+            problem,
+            resources=tuple(resource for resource in problem.resources if resource is not record),
+            demands=tuple(demand for demand in problem.demands if demand is not record),
+        )
+    new = replace(record, id=f"new-{record.id}")
+    return changed(problem, [Longer(resources=(new,)) if isinstance(new, Resource) else Longer(demands=(new,))])
+
+
+def _moved(what: str, before: Result, after: Problem, id_: str) -> Moved:
+    chosen, own = _keys(before), {id_, f"new-{id_}"}
+    best = solve(after)
+    # Over the same pairs: an incumbent changes what they are worth, and not which there are.
+    columns = replace(best.work.columns, problem=replace(after, incumbents=frozenset(chosen)))
+    again = solve_pairs(columns, best.work.candidates)
+    differ = [pair for pair in chosen ^ _keys(again) if not own.intersection(pair)]
+    worth, most = (sum(line.score for line in result.lines) for result in (again, best))
+    return Moved(what, len(differ), max(0.0, (most - worth) / most))
+
+
+def _keys(result: Result) -> set[tuple[str, str]]:
+    return {(line.resource, line.demand) for line in result.lines}
 
 
 def main(arguments: Sequence[str]) -> None:
     """Print one line per variant."""
     parser = argparse.ArgumentParser(prog="python -m bench stability", description=__doc__)
     parser.add_argument("--changes", type=int, default=100)
+    parser.add_argument("--resources", type=int, default=2_000)
+    parser.add_argument("--demands", type=int, default=4_000)
     asked = parser.parse_args(arguments)
     print(describe())
-    for variant in ("A", "B"):
-        pairs = generate("P", variant)
-        moved = stability(pairs, asked.changes)
-        lines, lost = [m.lines for m in moved], [m.lost for m in moved]
-        half, most = np.percentile(lines, [50, 90])
-        moves = f"{len(pairs.score):,} pairs, {asked.changes} changes: lines moved beside the changed one"
-        cost = f"value lost: median {100 * np.median(lost):.5f} %, most {100 * max(lost):.5f} %"
-        print(f"{variant}: {moves}: median {half:g}, p90 {most:g}, most {max(lines)}; {cost}", flush=True)
+    for variant in VARIANTS:
+        moved = list(stability(problem_of(asked.resources, asked.demands, variant), asked.changes))
+        print(f"{variant} ({VARIANTS[variant]}): {asked.changes} changes; {told(moved)}", flush=True)
+        for what in dict.fromkeys(move.what for move in moved):
+            print(f"   {what:24}{told([move for move in moved if move.what == what])}", flush=True)
+
+
+def told(moved: Sequence[Moved]) -> str:
+    """The figures of the bar."""
+    lines, lost = [move.lines for move in moved], [move.lost for move in moved]
+    half, most = np.percentile(lines, [50, 90])
+    cost = f"value lost: median {100 * np.median(lost):.5f} %, most {100 * max(lost):.5f} %"
+    return f"lines moved beside the changed one: median {half:g}, p90 {most:g}, most {max(lines)}; {cost}"

@@ -12,7 +12,7 @@ from matching.result import Line, Result
 
 # So many pairs are looked at, and so many of those that nothing forbids are scored: enough for whole districts, and quick.
 LOOKS, SCORED = 20_000, 1_000
-OPEN_ENDED = ("candidates_searched", "reach_not_proven")
+OPEN_ENDED = ("candidates_searched", "reach_not_proven", "fairness_not_proven")
 
 
 class _Places:

@@ -84,7 +84,7 @@ class Explanation:
 def explain(problem: Problem, result: Result) -> Explanation:
     """Explain every line, unmet demand and idle resource of a plan."""
     work = result.work
-    changes = Changes(work.network, work.solved, work.counts, whole=not work.limited)
+    changes = Changes(work.network, work.solved, work.counts, whole=work.figures)
     if work.limited:
         # What a demand or a resource could have had is to be looked for among all pairs.
         result = replace(result, work=replace(work, network=network_of(work.columns, work.candidates)))

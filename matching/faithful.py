@@ -14,7 +14,7 @@ from matching.lines import lines_of, pinned_worth
 from matching.network import Network, circulation, with_flow
 from matching.pairing import Bools, Ints
 from matching.problem import Problem
-from matching.reasons import LIMIT_UNUSED, MORE_CHANGES, Reason
+from matching.reasons import LIMIT_UNUSED, MORE_CHANGES, NOT_PROVEN, STOPPED, Reason
 from matching.result import Result, Stop
 from matching.score import UNITS
 from matching.solve import solve
@@ -71,8 +71,11 @@ def solve_within(problem: Problem, most: int, stop: Stop | None = None, progress
     mine = _mine(problem, network)
     lost = len(problem.incumbents) - int(mine.sum()) - len(problem.incumbents & {(p.resource, p.demand) for p in problem.pins})
     wanted = int(mine.sum()) - (most - lost)
-    first = _point(network, result.work.solved.flow[: network.pairs] == 1, mine)
+    # What follows is proven from the best plan, which one that was stopped is not.
+    first = _priced(network, mine, Fraction(0)) if result.gap > 0 else _point(network, result.work.solved.flow[: network.pairs] == 1, mine)
     last = _priced(network, mine, Fraction(2 * (min(network.tree.n, network.tree.m) + 1) * int(network.worth.max(initial=1))))
+    if first.kept >= wanted:
+        return _result(result, first, first.worth)
     if last.kept < wanted:
         least = lost + int(mine.sum()) - last.kept
         raise ProblemError(TOO_MANY, most=most, least=least, ids=shown(_not_kept(problem, network, last.chosen)))
@@ -195,5 +198,6 @@ def _result(result: Result, best: _Point, bound: int) -> Result:
         bound=(bound + pinned) / UNITS,
         gap=(bound - best.worth) / UNITS,
         fairness_price=0.0,
+        notes=tuple(note for note in result.notes if note.code not in (STOPPED.code, NOT_PROVEN.code)),
         work=replace(work, solved=solved, few_changes=True),
     )

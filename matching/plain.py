@@ -10,6 +10,7 @@ from matching.columns import Columns
 from matching.network import Network, circulation, with_flow
 from matching.pairing import Floats, Ints
 from matching.problem import Effort
+from matching.result import Stop
 from matching.tree import HUB
 
 # From about here on the kernel is quicker even on its first call, which has to import numba and read the compiled code (together about
@@ -29,20 +30,25 @@ class Proved:
 
 
 def best_flow(
-    columns: Columns, network: Network, effort: Effort = "exact", seconds: float | None = None, progress: Progress | None = None
+    columns: Columns, network: Network, effort: Effort = "exact", stop: Stop | None = None, progress: Progress | None = None
 ) -> Proved:
-    """The cheapest circulation; of a large network without binding groups by the kernel, with `effort` and stopped by the
-    clock when asked for (everything else is solved exactly, which is more than any effort asks)."""
-    if network.pairs < LARGE or not is_plain(network):
+    """The cheapest circulation; of a large network without binding groups by the kernel, with `effort` and stopped when asked for
+    (everything else is solved exactly, which is more than any effort asks)."""
+    if not for_kernel(network):
         solved = cheapest(circulation(network))
         return Proved(solved, solved.cost, True)
-    return by_kernel(network, _places(columns), effort, seconds, progress)
+    return by_kernel(network, places_of(columns), effort, stop, progress)
+
+
+def for_kernel(network: Network) -> bool:
+    """Whether the kernel solves this network: large, and without groups that bind."""
+    return network.pairs >= LARGE and is_plain(network)
 
 
 def by_kernel(
-    network: Network, places: Floats | None, effort: Effort = "exact", seconds: float | None = None, progress: Progress | None = None
+    network: Network, places: Floats | None, effort: Effort = "exact", stop: Stop | None = None, progress: Progress | None = None
 ) -> Proved:
-    """The same of a network without binding groups by the kernel alone; `places`: longitude and latitude in degrees of the resources, then
+    """The same by the kernel alone, as if no group could be full; `places`: longitude and latitude in degrees of the resources, then
     of the demands."""
     from matching.kernel.match import match
     from matching.kernel.pairs import Pairs
@@ -51,7 +57,7 @@ def by_kernel(
     tree = network.tree
     rooms = tree.room[1 : 1 + tree.n], tree.room[1 + tree.n : 1 + tree.n + tree.m]
     pairs = Pairs(network.resource, network.demand, network.worth, *rooms, places)
-    plan = match(pairs, effort, Stopping(seconds=seconds), progress)
+    plan = match(pairs, effort, Stopping() if stop is None else Stopping(stop.work, stop.seconds), progress)
     price = np.zeros(tree.nodes, dtype=np.int64)
     price[1 : 1 + tree.n] = plan.prices.resource // plan.prices.scale
     price[1 + tree.n : 1 + tree.n + tree.m] = -(plan.prices.demand // plan.prices.scale)
@@ -77,7 +83,7 @@ def _never_full(parent: Ints, room: Ints, members: Ints, ends: int) -> bool:
     return True
 
 
-def _places(columns: Columns) -> Floats | None:
+def places_of(columns: Columns) -> Floats | None:
     """Longitude and latitude in degrees of the resources, then of the demands, from their unit vectors."""
     place = np.vstack([columns.resources.place, columns.demands.place])
     if not np.isfinite(place).any():

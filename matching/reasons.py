@@ -198,6 +198,11 @@ REACH_OPEN = Wording(
     "因时间或工作量限制提前停止，没有证明覆盖的村社区已经最多",
     "stopped by the limit of time or work before it was proven that no plan reaches more areas",
 )
+UNFAIR = Wording(
+    "fairness_not_proven",
+    "因时间或工作量限制，没有证明在各村社区之间是最均衡的",
+    "because of the limit of time or work it was not proven that areas are treated as evenly as can be",
+)
 NO_PLACE = Wording(
     "no_place",
     "可以配对的一方都没有名额了（名额为0，或已被采纳的项目、成套需求占用）",
@@ -290,6 +295,7 @@ REASONS: tuple[Wording, ...] = (
     MORE_CHANGES,
     ONLY_PROVEN,
     REACH_OPEN,
+    UNFAIR,
     NO_PLACE,
     HELD,
     TOO_LARGE,

@@ -92,7 +92,7 @@ def _worth(network: Network, undo: Undo, at: int | None, held: bool) -> float | 
 def _undo(result: Result, lines: int) -> Undo:
     """What undoing changes of a plan costs; in a large plan by compiled code."""
     network, work = result.work.network, result.work
-    changes = Changes(network, work.solved, work.counts, whole=not work.limited)
+    changes = Changes(network, work.solved, work.counts, whole=work.figures)
     if not changes.exact:
         return Undo(lambda _at, _held: None, False)
     n = network.tree.n

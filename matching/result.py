@@ -17,13 +17,15 @@ LEAST = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """When to stop improving a plan with bundles: seconds of the clock, or nodes of the search tree (which, unlike the
-    clock, gives the same plan every time). Of plans without bundles only large ones without groups that bind can be stopped,
-    and by the clock alone; all others are exact and quick. `search`: seconds for bundles and budgets where `seconds` says none."""
+    """When to stop: seconds of the clock; or, with the same plan every time, `nodes` of the search tree for bundles and budgets, and
+    `work`: bids and alternating paths of the kernel, which solves large plans without groups that bind. A flow with groups or fairness
+    can't be stopped once it runs: it is not begun where, by its size, it would take longer (matching.hurried). `search`: seconds for
+    bundles and budgets where `seconds` says none."""
 
     seconds: float | None = None
     nodes: int | None = None
     search: float | None = None
+    work: int | None = None
 
     @property
     def programs(self) -> "Stop":
@@ -80,7 +82,7 @@ class Work:
     """What explaining starts from: the arrays and the proven flow (with the bundles as decided). Under a fairness with a price
     `counts` is the flow that counts first (matching.fairness_plan.Plan), on whose face `solved` is the best. `within_budgets`: budgets
     bind, `few_changes`: a bound on changes does, so that `solved` is the plan's flow without a proof. `limited`: the network has only
-    some of the candidates."""
+    some of the candidates. `unfair`: there was no time to prove the plan fair, so that its flow proves nothing."""
 
     columns: Columns
     candidates: Candidates
@@ -90,6 +92,15 @@ class Work:
     within_budgets: bool = False
     few_changes: bool = False
     limited: bool = False
+    unfair: bool = False
+
+    @property
+    def figures(self) -> bool:
+        """Whether a flow that proves the plan tells what changes of it cost: over all pairs, and for the fairness that counts. What is
+        best in score is so too where equals are not evened."""
+        settings = self.columns.problem.settings
+        even = settings.fairness in ("off", "tie-break") and not settings.at_least_one
+        return not self.limited and (even or not self.unfair)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Which plan it is, for the pairs of a network: by flows where all limits nest, by an integer program where budgets or bundles don't."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
@@ -13,10 +13,11 @@ from matching.bundles import Bundle, Decision, Ground, decide_bundles, ground_of
 from matching.columns import Columns
 from matching.fairness import needs_of, split_flow, tiers_of
 from matching.fairness_plan import Plan, even_plan
+from matching.hurried import bound_without_groups, greedy_plans, has_time
 from matching.network import Network, circulation, with_bundles, with_flow
 from matching.pairing import Bools
-from matching.plain import Proved, best_flow
-from matching.reasons import BUDGET_UNEVEN, NOT_PROVEN, REACH_OPEN, STOPPED, WITHIN_BUDGETS, WITHIN_BUNDLES, Reason
+from matching.plain import Proved, best_flow, for_kernel
+from matching.reasons import BUDGET_UNEVEN, NOT_PROVEN, REACH_OPEN, STOPPED, UNFAIR, WITHIN_BUDGETS, WITHIN_BUNDLES, Reason
 from matching.result import Stop
 from matching.score import UNITS
 from matching.validity import BUDGET_EMPTY, BUDGET_STRICT, ProblemError, shown
@@ -47,6 +48,8 @@ def settle(columns: Columns, network: Network, stop: Stop, progress: Progress | 
     if budgets is None or budgets.hold(free.plan.chosen):
         return free
     if columns.problem.settings.fairness == "strict":
+        if any(note.code == UNFAIR.code for note in free.notes):
+            return _paid(network, budgets, free)
         over = np.flatnonzero(budgets.left(free.plan.chosen) < 0)
         raise ProblemError(BUDGET_STRICT, ids=shown(columns.problem.budgets[int(at)].id for at in over))
     return _by_program(columns, network, budgets, free, stop.left(started).programs)
@@ -62,12 +65,44 @@ def _by_flow(columns: Columns, network: Network, stop: Stop, progress: Progress 
         plan = _fair(columns, fixed, None)
         cost = -int(network.worth[plan.chosen].sum()) if plain else plan.solved.cost
         return _settled(plan, fixed, max(0, cost - decision.bound), decision.closed_ids, WITHIN_BUNDLES.code, decision.stopped)
-    proved = (
-        best_flow(columns, network, settings.effort, stop.seconds, progress) if plain else best_flow(columns, network, progress=progress)
-    )
+    if not (plain and for_kernel(network)):
+        if not has_time(network.pairs, settings, stop):
+            return _hurried(columns, network, stop)
+        return Settled(_fair(columns, network, best_flow(columns, network, progress=progress).solved), network, 0, (), ())
+    started = perf_counter()
+    proved = best_flow(columns, network, settings.effort, stop, progress)
     if not proved.exact:
         return _settled(_uneven(network, proved), network, proved.solved.cost - proved.bound, (), NOT_PROVEN.code, False)
+    # Among equals only pairs without a reduced cost are chosen anew.
+    open_ = int((proved.solved.reduced[: network.pairs] == 0).sum())
+    if settings.fairness == "tie-break" and not has_time(open_, settings, stop.left(started)):
+        return Settled(_uneven(network, proved), network, 0, (), (Reason(UNFAIR.code),))
     return Settled(_fair(columns, network, proved.solved), network, 0, (), ())
+
+
+def _hurried(columns: Columns, network: Network, stop: Stop) -> Settled:
+    """A quick plan within all limits, against the bound that holds without the groups and without the price of lines."""
+    settings = columns.problem.settings
+    proved = bound_without_groups(columns, network, stop)
+    plans = greedy_plans(network, settings, proved.solved.flow[: network.pairs] == 1)
+    made = [Solved(circulation(network), with_flow(network, chosen), proved.solved.price) for chosen in plans]
+    costs = [_cost(columns, network, solved) for solved in made]
+    solved, chosen, cost = (made[1], plans[1], costs[1]) if costs[1] < costs[0] else (made[0], plans[0], costs[0])
+    gap = max(0, cost - proved.bound)
+    more: tuple[Reason, ...] = (Reason(UNFAIR.code),) if settings.fairness != "off" or settings.at_least_one else ()
+    more += (Reason(REACH_OPEN.code),) if settings.at_least_one else ()
+    if not gap:
+        return Settled(Plan(chosen, solved), network, 0, (), more)
+    return _settled(Plan(chosen, solved), network, gap, (), NOT_PROVEN.code, True, *more)
+
+
+def _paid(network: Network, budgets: Budgets, free: Settled) -> Settled:
+    """A hurried plan without what the budgets can't pay; the bound without budgets holds for it too."""
+    chosen = _thinned(network, budgets, free.plan.chosen, [])
+    solved = Solved(free.plan.solved.arcs, with_flow(network, chosen), free.plan.solved.price)
+    gap = free.gap + max(0, solved.cost - free.plan.solved.cost)
+    told = _settled(Plan(chosen, solved), network, gap, (), WITHIN_BUDGETS.code, gap > 0, Reason(UNFAIR.code))
+    return replace(told, within=True)
 
 
 def _uneven(network: Network, proved: Proved) -> Plan:

@@ -16,7 +16,7 @@ from matching.lines import lines_of, pinned_positions, pinned_worth
 from matching.network import Network, network_of
 from matching.pairing import Ints
 from matching.problem import Pin, Problem
-from matching.reasons import LIMIT_UNUSED, SEARCHED, Reason
+from matching.reasons import LIMIT_UNUSED, SEARCHED, UNFAIR, Reason
 from matching.result import Result, Stop, Work
 from matching.score import UNITS, weights_of
 from matching.settle import Settled, settle
@@ -29,7 +29,8 @@ Progress = Callable[[str, float], None]
 def solve(problem: Problem, stop: Stop | None = None, progress: Progress | None = None) -> Result:
     """The plan with the greatest sum of scores; among equals, by default, the one fairest to the areas. Exact; with
     bundles and budgets exact unless `stop` ends the search, and then `gap` says how far it can be off. Less `effort` than exact is made
-    for large problems without groups that bind, bundles and a fairness that has a price, and `stop.seconds` then ends that too. The same
+    for large problems without groups that bind, bundles and a fairness that has a price. Where `stop` leaves too little for groups or
+    fairness, the plan is a quick one within all limits, with its gap to what no plan can pass (see Stop). The same
     problem gives the same plan whatever the order of its records, unless the clock stopped it. `progress(stage, share)` is
     told how far it is. Raises ProblemError."""
     started = perf_counter()
@@ -68,7 +69,16 @@ def solve_pairs(columns: Columns, candidates: Candidates, stop: Stop | None = No
         closed=found.closed,
         budgets=spent_of(columns, fixed, plan.chosen, resource, demand),
         notes=found.notes if is_whole(columns) else (*found.notes, Reason(SEARCHED.code)),
-        work=Work(columns, candidates, fixed, plan.solved, plan.counts, found.within, limited=fixed.pairs < network.pairs),
+        work=Work(
+            columns,
+            candidates,
+            fixed,
+            plan.solved,
+            plan.counts,
+            found.within,
+            limited=fixed.pairs < network.pairs,
+            unfair=any(note.code == UNFAIR.code for note in found.notes),
+        ),
     )
     if not problem.settings.at_least_one:
         return result

@@ -59,7 +59,7 @@ def can_stand(result: Result) -> bool:
     not. A plan of some pairs alone can't: after a change others could be better."""
     problem, tree = result.work.columns.problem, result.work.network.tree
     plain = not any(demand.together for demand in problem.demands) and not tree.floor.any() and not problem.budgets
-    whole = problem.settings.candidates_per_demand is None and not result.work.few_changes
+    whole = problem.settings.candidates_per_demand is None and not result.work.few_changes and not result.work.unfair
     return plain and whole and result.gap == 0 and problem.settings.fairness in FAIRNESS
 
 

@@ -39,7 +39,7 @@ def what_if(base: Standing | Result, changes: Sequence[Change], stop: Stop | Non
                 return _difference(draft, perf_counter() - started)
         except StuckError:
             pass
-    after = solve_nearly_within(changed(result.work.columns.problem, changes), most, stop or Stop(seconds=SECONDS))
+    after = solve_nearly_within(changed(result.work.columns.problem, changes), most, stop or Stop(search=SECONDS))
     return between(result, after, seconds=perf_counter() - started)
 
 

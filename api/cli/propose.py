@@ -153,7 +153,7 @@ def propose(
     effort: Annotated[
         str, typer.Option(help="计算力度：fast、certified（差距 ≤ 0.01%）、exact（证明最优） / fast, certified (gap <= 0.01 %) or exact")
     ] = "exact",
-    time_limit: Annotated[float | None, typer.Option(min=0, help="成套搜索的秒数上限 / seconds for bundles")] = None,
+    time_limit: Annotated[float | None, typer.Option(min=0, help="求解的秒数上限 / seconds for solving")] = None,
     after: Annotated[
         str,
         typer.Option(help="沿用哪个批次：编号、last 或 none（从头排） / the run to stay close to: an id, last, or none for a fresh plan"),

@@ -34,6 +34,9 @@ FEW_VALUES = 1000
 # Sums of scaled prices have to stay below this; coarser prices are proof too, only a weaker one.
 LIMIT = 2**62
 CHUNK_BIDS, CHUNK_PATHS = 200_000, 2_000
+# By the clock, chunks start this much smaller and grow while they take less than `SHORT` seconds: a bid looks at all pairs of a demand, and
+# a path may go through all there are, so that what a chunk takes is not known beforehand.
+SMALLER, SHORT = 500, 0.02
 
 
 @dataclass(slots=True)
@@ -43,12 +46,25 @@ class _Clock:
     stop: Stopping
     work: int = 0
     started: float = field(default_factory=perf_counter)
+    pace: float = 1 / SMALLER
+    asked: float = field(default_factory=perf_counter)
 
     def left(self, chunk: int) -> int:
         """How much of the next chunk of work may be done; 0 when the time is up."""
-        if self.stop.seconds is not None and perf_counter() - self.started >= self.stop.seconds:
-            return 0
+        if self.stop.seconds is not None:
+            chunk = self._paced(chunk)
         return chunk if self.stop.work is None else max(0, min(chunk, self.stop.work - self.work))
+
+    def begin(self) -> None:
+        """Another sort of work begins, whose pace is not known yet."""
+        self.pace, self.asked = 1 / SMALLER, perf_counter()
+
+    def _paced(self, chunk: int) -> int:
+        now = perf_counter()
+        self.pace = min(1.0, 2 * self.pace) if now - self.asked < SHORT else max(1 / chunk, self.pace / 2)
+        self.asked = now
+        in_time = self.stop.seconds is None or now - self.started < self.stop.seconds
+        return max(1, int(chunk * self.pace)) if in_time else 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,6 +130,7 @@ def _auction(layout: Layout, clock: _Clock, scale: int, step: int, most: int | N
 
 def _bid(layout: Layout, auction: Auction, clock: _Clock, most: int | None) -> bool:
     before = clock.work
+    clock.begin()
     done = False
     while not done:
         allowed = clock.left(CHUNK_BIDS)
@@ -131,6 +148,7 @@ def _mended(layout: Layout, found: _Found, clock: _Clock) -> _Found:
         return found
     graph = graph_of(layout)
     repair = start_repair(graph, found.held.copy(), found.price // found.scale)
+    clock.begin()
     done = False
     while not done:
         allowed = clock.left(CHUNK_PATHS)

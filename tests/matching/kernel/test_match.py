@@ -1,14 +1,20 @@
 """The kernel against enumeration and two other solvers, and what it promises of every plan."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from time import perf_counter
+from typing import Any
 
 import numpy as np
 import pytest
 
+import matching.kernel.match as kernel
+from matching.kernel.auction import bid
 from matching.kernel.match import CERTIFIED, match
 from matching.kernel.pairs import MOST_SCORE, Pairs
 from matching.kernel.plan import Stopping
+from matching.kernel.repair import mend
 from matching.validity import ProblemError
 from tests.matching.kernel.cases import brute_force, by_highs, by_ortools, feasible, proves, random_pairs, shuffled
 
@@ -106,6 +112,34 @@ def test_a_stopped_plan_is_feasible_and_tells_its_true_gap() -> None:
     late = match(pairs, stop=Stopping(seconds=0.0))
     assert late.stopped
     assert 0.5 * best < late.objective <= best <= late.bound
+
+
+def test_the_clock_is_looked_at_between_bids_and_paths_however_long_each_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+
+    def slow(work: Callable[..., bool], each: float) -> Callable[..., bool]:
+        def run(place: Any, state: Any, most: int) -> bool:
+            spent = int(state.state[-1])
+            done = work(place, state, most)
+            now[0] += each * (int(state.state[-1]) - spent)
+            return done
+
+        return run
+
+    monkeypatch.setattr(kernel, "perf_counter", lambda: perf_counter() + now[0])
+    monkeypatch.setattr(kernel, "bid", slow(bid, 1e-3))
+    monkeypatch.setattr(kernel, "mend", slow(mend, 1e-2))
+    pairs, tied = random_pairs(5, n=700, m=900, share=0.05, most=1_000_000), random_pairs(5, n=700, m=900, share=0.05, most=3)
+    for given in (pairs, tied):
+        best = match(given, stop=Stopping(seconds=1e9))
+        assert not best.stopped
+        whole = now[0]
+        now[0] = 0.0
+        cut = match(given, stop=Stopping(seconds=0.3 * whole))
+        assert cut.stopped
+        assert now[0] < 0.3 * whole + 1
+        assert cut.objective <= best.objective <= cut.bound
+        now[0] = 0.0
 
 
 def test_a_stopped_repair_of_tied_scores_keeps_the_better_plan() -> None:
