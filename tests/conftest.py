@@ -32,6 +32,27 @@ def isolated_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
         yield root
 
 
+@pytest.fixture(autouse=True, scope="session")
+def brief_servers() -> Iterator[None]:
+    """Servers of a test run live for minutes, on cores that they share: they compile with Java's first compiler alone (the second takes 7
+    of the 19 processor seconds of a start), and keep their plans when a test empties the graph (which takes 7 % off the rest)."""
+    command, settings = launch.server_command, launch.write_settings
+
+    def brief_command(home: Home, jars: Path, heap: str) -> list[str]:
+        java, *rest = command(home, jars, heap)
+        return [java, "-XX:TieredStopAtLevel=1", *rest]
+
+    def brief_settings(home: Home, bolt: int, http: int, heap: str) -> None:
+        settings(home, bolt, http, heap)
+        with (home.neo4j / "conf" / "neo4j.conf").open("a", encoding="utf-8") as file:
+            file.write("dbms.cypher.statistics_divergence_threshold=1.0\n")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(launch, "server_command", brief_command)
+        patch.setattr(launch, "write_settings", brief_settings)
+        yield
+
+
 @pytest.fixture(scope="session")
 def store(isolated_environment: Path) -> Iterator[Store]:
     """The store of this test run: a real Neo4j, started once. A run that can't start it fails and says why."""
@@ -45,21 +66,6 @@ def store(isolated_environment: Path) -> Iterator[Store]:
             yield found
     finally:
         stop(Home(folder.resolve()))
-
-
-@pytest.fixture(scope="module")
-def brief_servers() -> Iterator[None]:
-    """Servers started meanwhile from this process compile with Java's first compiler alone: for those that live half a minute the second
-    takes more time (7 of 19 processor seconds of a start) than it saves."""
-    whole = launch.server_command
-
-    def brief(home: Home, jars: Path, heap: str) -> list[str]:
-        java, *rest = whole(home, jars, heap)
-        return [java, "-XX:TieredStopAtLevel=1", *rest]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(launch, "server_command", brief)
-        yield
 
 
 @pytest.fixture

@@ -17,8 +17,6 @@ from graph.store import open_store
 from graph.store.home import Home
 from graph.store.private import stop
 
-pytestmark = pytest.mark.usefixtures("brief_servers")
-
 NEXT = {"zh": ("gongjian decide", "gongjian ask", "Neo4j Browser"), "en": ("gongjian decide", "gongjian ask", "Neo4j Browser")}
 
 

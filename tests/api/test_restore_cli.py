@@ -20,8 +20,6 @@ from graph.store.home import Home
 from tests.graph.store.test_private import servers
 from tests.graph.test_canaries import CANARIES, OPEN, places
 
-pytestmark = pytest.mark.usefixtures("brief_servers")
-
 LIST = f"编号,姓名,电话,身份证号\nc1,{CANARIES['name']},{CANARIES['phone']},{CANARIES['identity_number']}\n"
 BAD = f"编号,姓名,电话,身份证号,是否党员\nc2,{CANARIES['name']},{CANARIES['phone']},{CANARIES['identity_number']},也许\n"
 

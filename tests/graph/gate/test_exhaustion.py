@@ -10,8 +10,6 @@ from graph.store.gate import GateExhausted, GateRefused, ask
 from graph.store.home import Home
 from graph.store.private import stop
 
-pytestmark = pytest.mark.usefixtures("brief_servers")
-
 
 def test_heap_exhaustion_ends_with_a_running_server_and_a_waiting_author(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GONGJIAN_STORE_HEAP", "256m")

@@ -130,6 +130,7 @@ def kill_server(store: Store) -> None:
     server.wait(30)
 
 
+@pytest.mark.soak
 def test_a_store_that_dies_is_exit_5_and_the_load_goes_on_later(empty_store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = roster(folder, "first", range(1_600), 2)
     run(empty_store, path)

@@ -23,8 +23,6 @@ from graph.store.home import PASSWORD_LOST, Home, Serving
 from graph.store.url import NOT_RUNNING
 from graph.wording import StoreError
 
-pytestmark = pytest.mark.usefixtures("brief_servers")
-
 OPEN = "import sys; from graph.store import open_store\nwith open_store(sys.argv[1]) as s: print(s.login().url, s.version())"
 
 

@@ -9,11 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from graph.store import backup, exchange, open_store, private
+from graph.store import backup, exchange, open_store
 from graph.store.home import Home
 from tests.graph.store.test_private import servers
-
-pytestmark = pytest.mark.usefixtures("brief_servers")
 
 KILLED = """
 import os, signal, sys
@@ -44,12 +42,16 @@ class Scene:
 
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    """A store with the set `now`, and a dump that holds the set `then`."""
+    """A store with the set `now`, and a dump that holds the set `then`, made after its server was killed."""
     root = tmp_path_factory.mktemp("broken").resolve()
     home = Home(root / "store")
     with open_store(f"file:{home.root}") as store:
         store.write("UNWIND range(1, 50) AS i CREATE (:Kept {set: 'then', id: i})")
+        for server in servers(root):
+            server.kill()
+            server.wait(30)
         made = backup.backup(home, root / "then.dump")
+        assert not made.running
         store.write("MATCH (n:Kept) SET n.set = 'now'")
     yield Scene(home, made.file)
     for process in servers(root):
@@ -70,22 +72,9 @@ def test_a_restore_that_is_killed_is_undone_by_the_next_start(scene: Scene, step
     assert not exchange.pending(scene.home)
 
 
-def test_the_restore_after_a_killed_one_succeeds_and_leaves_nothing_lying_about(scene: Scene) -> None:
+def test_a_backup_made_after_the_server_was_killed_is_restored_after_a_killed_restore_and_leaves_nothing_lying_about(scene: Scene) -> None:
     command = [sys.executable, "-c", KILLED, str(scene.home.root), str(scene.dump), "_move", "2"]
     assert subprocess.run(command, timeout=600, check=False).returncode == -signal.SIGKILL
     backup.restore(scene.home, scene.dump)
     assert kept(scene.home) == [{"set": "then", "n": 50}]
     assert not [path.name for path in scene.home.root.iterdir() if path.name.startswith((".gongjian-", exchange.KEPT, exchange.JOURNAL))]
-
-
-def test_a_store_whose_server_was_killed_is_put_in_order_before_it_is_backed_up(scene: Scene, tmp_path: Path) -> None:
-    with open_store(f"file:{scene.home.root}") as store:
-        store.write("MATCH (n:Kept) SET n.set = 'unclean'")
-    for server in servers(scene.home.root):
-        server.kill()
-        server.wait(30)
-    made = backup.backup(scene.home, tmp_path / "unclean.dump")
-    assert not made.running
-    backup.restore(scene.home, made.file)
-    assert kept(scene.home) == [{"set": "unclean", "n": 50}]
-    assert private.stop(scene.home)
