@@ -22,12 +22,11 @@ from api.usecases.request import Request
 from bench.lists import Size, write_lists
 from bench.machine import describe, peak_memory
 from bench.own_store import own_store
+from graph.keyring import ensure_keyring
 from graph.loaders.folder import load_paths
-from graph.seal import Key, Sealer
 from graph.store import Store, open_store
 
 DAY = date(2026, 7, 1)
-_KEY = Key(b"invented lists, key of 32 bytes!")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,8 @@ class Measured:
 def load_lists(store: Store, size: Size, folder: Path) -> None:
     """Write lists of a size and load them. Raises RuntimeError when a row of them is refused."""
     write_lists(folder, size)
-    report = load_paths(store, [folder], sealer=Sealer(_KEY))
+    # With a key file, as every user has one after a load: without it the texts that were read are not kept.
+    report = load_paths(store, [folder], sealer=ensure_keyring().sealer())
     if report.exit_code:
         raise RuntimeError([finding.text("en") for finding in report.all_findings[:5]])
 

@@ -59,17 +59,19 @@ class Model:
 class Read:
     """n texts of one side as the model reads them: `meaning` (n, d) unit vectors per encoder, one after the other; `wanted` (n, d): the
     meaning that the other side should have (a need's; an offer's is its own); `topics` (n, t), `bridge` (n, p) and `kinds` (n, k):
-    chances that sum to 1. All but the kinds are kept in half precision: a long list has a hundred thousand rows."""
+    chances that sum to 1; `silent` (n,): texts without any meaning (empty, signs only). The large ones are kept in half precision: a long
+    list has a hundred thousand rows."""
 
     meaning: Halves
     wanted: Halves
     topics: Halves
     bridge: Halves
     kinds: Numbers
+    silent: npt.NDArray[np.bool_]
 
     def rows(self, at: npt.NDArray[np.int64]) -> "Read":
         """The chosen rows in the order given."""
-        return Read(self.meaning[at], self.wanted[at], self.topics[at], self.bridge[at], self.kinds[at])
+        return Read(self.meaning[at], self.wanted[at], self.topics[at], self.bridge[at], self.kinds[at], self.silent[at])
 
 
 def meaning_of(side: SideModel, sizes: tuple[int, ...], vectors: Numbers, named: npt.NDArray[np.bool_]) -> Numbers:
@@ -119,6 +121,7 @@ def read_meaning(model: Model, side: Side, meaning: Numbers) -> Read:
         topics=classified(meaning, arrays.topics).astype(np.float16),
         bridge=softmax(SHARPNESS * (unit_rows(meaning) @ arrays.pairs.T)).astype(np.float16),
         kinds=classified(meaning, arrays.kinds, arrays.temperature).astype(np.float32),
+        silent=np.abs(kept).sum(axis=1) == 0,
     )
 
 

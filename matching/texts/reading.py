@@ -50,7 +50,7 @@ class Readings:
         for weight, value in zip(self.model.weights, self.features(pairing).values(), strict=True):
             total += weight * value
         # Texts that say nothing (empty, signs only) are neither for nor against a pair.
-        mute = pairing.of_resources(self._mute(self.resources)) | pairing.of_demands(self._mute(self.demands))
+        mute = pairing.of_resources(self.resources.silent) | pairing.of_demands(self.demands.silent)
         fit: Floats = np.where(mute, 0.5, np.clip(0.5 + (total - self.model.middle) / (8 * self.model.spread), 0, 1))
         return fit
 
@@ -70,11 +70,6 @@ class Readings:
         found["bridge"] = np.log(_product(pairing, self.resources.bridge, self.demands.bridge) * pairs + BRIDGE_FLOOR)
         found["kind"] = np.log(pairing.product(self.resources.kinds @ self.model.serves, self.demands.kinds) + KIND_FLOOR)
         return {name: found[name] for name in FEATURES if name in found}
-
-    @staticmethod
-    def _mute(read: Read) -> np.ndarray:
-        silent: np.ndarray = np.abs(read.meaning).sum(axis=1) == 0
-        return silent
 
 
 def _product(pairing: Pairing, a: Halves, b: Halves) -> Floats:
