@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from threading import Lock
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -14,6 +15,8 @@ from matching.texts.encoder import Encoder, Side, Vectors
 CHUNK = 96
 # Both encoders compute in numpy, which lets go of the interpreter: threads share one model, where processes would hold one each.
 THREADS = min(os.cpu_count() or 1, 4)
+# The limit of the matrix product's threads is the process's: of two who set it at once the later to end would restore the other's.
+_ONE_AT_A_TIME = Lock()
 
 Progress = Callable[[int, int], None]
 """Told (texts done, texts in all)."""
@@ -53,7 +56,7 @@ def _in_turn(encoder: Encoder, side: Side, chunks: Sequence[Sequence[str]]) -> I
 def _at_once(encoder: Encoder, side: Side, chunks: Sequence[Sequence[str]]) -> Iterator[tuple[Sequence[str], Vectors]]:
     yield chunks[0], encoder.vectors(chunks[0], side)  # before there are threads, so that the model is read once
     # One thread of the matrix product for each of ours: threads of both would get in each other's way.
-    with threadpool_limits(1), ThreadPoolExecutor(THREADS) as pool:
+    with _ONE_AT_A_TIME, threadpool_limits(1), ThreadPoolExecutor(THREADS) as pool:
         # The longest first, so that the last to finish is a short one.
         asked = {pool.submit(encoder.vectors, chunk, side): chunk for chunk in reversed(chunks[1:])}
         for answer in as_completed(asked):

@@ -3,6 +3,8 @@
 from importlib import import_module
 from pathlib import Path
 
+import pytest
+
 import bench
 from bench.__main__ import BENCHES, main
 
@@ -14,5 +16,7 @@ def test_every_module_with_a_main_of_its_own_has_a_name_and_every_name_a_module(
     assert all(callable(import_module(f"bench.{module}").main) for module in runnable)
 
 
-def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
+def test_an_unknown_name_is_answered_with_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["none"]) == 2
+    said = capsys.readouterr().err
+    assert not [name for name in BENCHES if name not in said]
