@@ -1,12 +1,13 @@
 """What every test may ask for: one private Neo4j for the whole run, and surroundings that leave the user's own folders alone."""
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from graph.store import Store, launch, open_store
+from graph.store import Store, launch, open_store, training
 from graph.store.home import Home
 from graph.store.private import stop
 from graph.wording import GongjianError
@@ -35,11 +36,14 @@ def isolated_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
 @pytest.fixture(autouse=True, scope="session")
 def brief_servers() -> Iterator[None]:
     """Servers of a test run live for minutes, on cores that they share: they compile with Java's first compiler alone (the second takes 7
-    of the 19 processor seconds of a start), and keep their plans when a test empties the graph (which takes 7 % off the rest)."""
+    of the 19 processor seconds of a start), map the class archive, which is made where there is none, and keep their plans when a test
+    empties the graph (which takes 7 % off the rest)."""
+    with contextlib.suppress(GongjianError):  # whoever needs the store will tell
+        training.prepare()
     command, settings = launch.server_command, launch.write_settings
 
-    def brief_command(home: Home, jars: Path, heap: str) -> list[str]:
-        java, *rest = command(home, jars, heap)
+    def brief_command(home: Home, heap: str, learning: Path | None = None) -> list[str]:
+        java, *rest = command(home, heap, learning)
         return [java, "-XX:TieredStopAtLevel=1", *rest]
 
     def brief_settings(home: Home, bolt: int, http: int, heap: str) -> None:

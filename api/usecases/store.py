@@ -8,7 +8,7 @@ from typing import Literal
 from graph.keyring import find_keyring
 from graph.reseal import SealedCount, sealed_state
 from graph.store import backup as dumps
-from graph.store import jars, open_store, private
+from graph.store import jars, open_store, private, training
 from graph.store.exchange import DATABASE
 from graph.store.home import Home
 from graph.store.jars import Fetched, Progress
@@ -141,7 +141,7 @@ def restore(url: str | None, file: Path, progress: Progress | None = None, *, wa
 
 def fetch(progress: Progress | None = None, *, to: Path | None = None, source: Path | None = None) -> Fetched:
     """Bring the private store's jars into the cache (from `source`, a folder, where given), or copy them into `to`."""
-    return jars.export(to, progress) if to is not None else jars.fetch(progress, source=source)
+    return jars.export(to, progress) if to is not None else training.prepare(progress, source)
 
 
 def _own(url: str | None, otherwise: Wording) -> Home:

@@ -1,7 +1,7 @@
 """The jars of the private Neo4j: what the committed lock names, where they lie, and fetching what is missing.
 
-The jars of one lock lie in one flat folder of the user's cache, shared by all stores, so that the class path is a single wildcard (a list
-of 200 paths is longer than a Windows command line may be). Nothing unverified ever stands in that folder under a jar's name.
+The jars of one lock lie in one flat folder of the user's cache, shared by all stores. Nothing unverified ever stands in that folder under a
+jar's name: all of them are on the class path.
 """
 
 import hashlib
@@ -97,10 +97,14 @@ class Fetched:
     fetched: int
 
 
+def in_place(lock: Path = LOCK) -> bool:
+    """Whether every jar of the lock lies in the cache, as it was when it was verified."""
+    return _recorded(jar_folder(lock), read_lock(lock))
+
+
 def ensure_jars(progress: Progress | None = None, lock: Path = LOCK) -> Path:
     """The folder with every jar of the lock verified, fetching what is missing. Raises StoreError naming the jar."""
-    folder = jar_folder(lock)
-    return folder if _recorded(folder, read_lock(lock)) else fetch(progress, lock=lock).folder
+    return jar_folder(lock) if in_place(lock) else fetch(progress, lock=lock).folder
 
 
 def fetch(progress: Progress | None = None, *, source: Path | None = None, lock: Path = LOCK) -> Fetched:
@@ -143,7 +147,7 @@ def _right(path: Path, jar: Jar) -> bool:
 
 
 def _sweep(folder: Path, jars: Iterable[Jar]) -> None:
-    """Remove what a killed fetch left and any file that the wildcard would put on the class path without being locked."""
+    """Remove what a killed fetch left and any file that would be on the class path without being locked."""
     locked = {jar.name for jar in jars}
     for path in folder.iterdir():
         if path.name.startswith(_PARTIAL):

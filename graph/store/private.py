@@ -72,8 +72,8 @@ def settle_held(home: Home) -> None:
         exchange.settle(home)
 
 
-def start_held(home: Home, progress: Progress | None = None) -> Login:
-    """Start the server on the data as they lie there, whatever a restore in progress has noted."""
+def start_held(home: Home, progress: Progress | None = None, learning: Path | None = None) -> Login:
+    """Start the server on the data as they lie there, whatever a restore in progress has noted; for `learning` see `launch`."""
     alive = home.alive()
     if alive:
         if _answers(home, *alive):
@@ -83,7 +83,7 @@ def start_held(home: Home, progress: Progress | None = None) -> Login:
     jars = ensure_jars(progress)
     _prepare(home, jars)
     for _ in range(_TRIES):
-        serving, server = _launch(home, jars)
+        serving, server = _launch(home, jars, learning)
         if _answers(home, serving, server):
             return login_of(home, serving)
         process.end(server, _STOP_PATIENCE)
@@ -161,12 +161,13 @@ def _forget_users(home: Home) -> None:
         file.unlink()
 
 
-def _launch(home: Home, jars: Path) -> tuple[Serving, psutil.Process]:
+def _launch(home: Home, jars: Path, learning: Path | None) -> tuple[Serving, psutil.Process]:
     bolt, http = _free_ports(home)
     launch.write_settings(home, bolt, http, heap())
     home.clear_scratch()
     home.output.unlink(missing_ok=True)
-    server = process.start_detached(launch.server_command(home, jars, heap()), home.neo4j, home.output)
+    command = launch.server_command(home, heap(), learning)
+    server = process.start_detached(command, home.neo4j, home.output, **launch.surroundings(jars))
     serving = Serving(server.pid, server.create_time(), bolt, http, str(home.root))
     home.remember(serving)
     return serving, server

@@ -38,7 +38,7 @@ def program(folder: Path, name: str) -> Path:
     return folder / (f"{name}.exe" if WINDOWS else name)
 
 
-def start_detached(command: Sequence[str], cwd: Path, log: Path) -> psutil.Process:
+def start_detached(command: Sequence[str], cwd: Path, log: Path, **environment: str) -> psutil.Process:
     """Start a process that lives on after us and that Ctrl-C in our terminal does not reach; what it prints is appended to `log`."""
     with log.open("ab") as out:
         child = subprocess.Popen(
@@ -47,7 +47,7 @@ def start_detached(command: Sequence[str], cwd: Path, log: Path) -> psutil.Proce
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,
-            env=lean_environment(),
+            env=lean_environment(**environment),
             **_detached(),  # type: ignore[call-overload]
         )
     # Popen would complain when it is collected while the server runs on; psutil watches it from here.

@@ -9,7 +9,7 @@ from urllib.request import url2pathname
 
 import platformdirs
 
-from graph.store import private, process
+from graph.store import jars, private, process
 from graph.store.bolt import Store
 from graph.store.home import Home
 from graph.store.jars import Progress
@@ -85,13 +85,22 @@ def open_store(url: str | None = None, *, start: bool = True, progress: Progress
     elif not start:
         store = Store(address.url, "file", lambda: _running(home), patience=_GLANCE)
     else:
-        store = Store(address.url, "file", lambda: private.ensure_running(home, progress))
+        store = Store(address.url, "file", lambda: _started(home, progress))
     try:
         store.version()
     except BaseException:
         store.close()
         raise
     return store
+
+
+def _started(home: Home, progress: Progress | None) -> Login:
+    """The login of the folder's server, started if need be."""
+    if not jars.in_place():
+        from graph.store import training  # which needs all of the store, and is needed once
+
+        training.prepare(progress)
+    return private.ensure_running(home, progress)
 
 
 def _running(home: Home) -> Login:
