@@ -37,16 +37,20 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Two runs side by side, each with a private Neo4j of its own, and the checks beside them; what HALF is reports after the rest.
-HALF := tests/api tests/matching tests/graph/gate
+# Three runs side by side, each with a private Neo4j of its own (a run waits for its server half of the time), and the checks beside them; API and
+# MATCHING report after the rest.
+API := tests/api
+MATCHING := tests/matching tests/graph/gate
 PYTEST = $(BIN)/python -m pytest -m "not soak" --durations=15
 
 test: $(VENV)/.dev
 	@$(MAKE) -s check > $(VENV)/check.log 2>&1 & check=$$!; \
-	$(PYTEST) -p no:cacheprovider $(HALF) > $(VENV)/half.log 2>&1 & half=$$!; \
-	$(PYTEST) tests $(HALF:%=--ignore=%); rest=$$?; \
-	wait $$half; half=$$?; cat $(VENV)/half.log; \
-	wait $$check; check=$$?; cat $(VENV)/check.log; exit $$((rest + half + check))
+	$(PYTEST) -p no:cacheprovider $(API) > $(VENV)/api.log 2>&1 & api=$$!; \
+	$(PYTEST) -p no:cacheprovider $(MATCHING) > $(VENV)/matching.log 2>&1 & matching=$$!; \
+	$(PYTEST) tests $(API:%=--ignore=%) $(MATCHING:%=--ignore=%); rest=$$?; \
+	wait $$matching; matching=$$?; cat $(VENV)/matching.log; \
+	wait $$api; api=$$?; cat $(VENV)/api.log; \
+	wait $$check; check=$$?; cat $(VENV)/check.log; exit $$((rest + matching + api + check))
 
 soak: $(VENV)/.dev
 	$(BIN)/python -m pytest -m soak --durations=15

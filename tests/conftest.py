@@ -34,26 +34,27 @@ def isolated_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
 
 
 @pytest.fixture(autouse=True, scope="session")
-def brief_servers() -> Iterator[None]:
-    """Servers of a test run live for minutes, on cores that they share: they compile with Java's first compiler alone (the second takes 7
-    of the 19 processor seconds of a start), map the class archive, which is made where there is none, and keep their plans when a test
-    empties the graph (which takes 7 % off the rest)."""
+def quick_servers(isolated_environment: Path) -> Iterator[None]:
+    """Every server maps the class archive, which is made where there is none, and keeps its plans when a test empties the graph (which
+    takes 7 % off). Servers beside the run's own live for a minute at most: they compile with the first compiler alone, because the second
+    takes a third of a start and would never pay (for the run's own it takes a third off everything)."""
     with contextlib.suppress(GongjianError):  # whoever needs the store will tell
         training.prepare()
     command, settings = launch.server_command, launch.write_settings
 
-    def brief_command(home: Home, heap: str, learning: Path | None = None) -> list[str]:
+    def quick_command(home: Home, heap: str, learning: Path | None = None) -> list[str]:
         java, *rest = command(home, heap, learning)
-        return [java, "-XX:TieredStopAtLevel=1", *rest]
+        own = home.root == (isolated_environment / "store").resolve()
+        return [java, *rest] if own else [java, "-XX:TieredStopAtLevel=1", *rest]
 
-    def brief_settings(home: Home, bolt: int, http: int, heap: str) -> None:
+    def quick_settings(home: Home, bolt: int, http: int, heap: str) -> None:
         settings(home, bolt, http, heap)
         with (home.neo4j / "conf" / "neo4j.conf").open("a", encoding="utf-8") as file:
             file.write("dbms.cypher.statistics_divergence_threshold=1.0\n")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(launch, "server_command", brief_command)
-        patch.setattr(launch, "write_settings", brief_settings)
+        patch.setattr(launch, "server_command", quick_command)
+        patch.setattr(launch, "write_settings", quick_settings)
         yield
 
 
