@@ -37,10 +37,10 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Three runs side by side, each with a private Neo4j of its own (a run waits for its server half of the time), and the checks beside them; API and
-# MATCHING report after the rest.
+# Three runs side by side (a run waits for its private Neo4j half of the time), and the checks beside them; API and MATCHING report after the rest.
+# What needs compiled loops comes after those who compile them, and what needs no server is kept together.
 API := tests/api
-MATCHING := tests/matching tests/graph/gate
+MATCHING := tests/matching tests/bench
 PYTEST = $(BIN)/python -m pytest -m "not soak" --durations=15
 
 test: $(VENV)/.dev

@@ -17,17 +17,17 @@ from graph.wording import StoreError
 
 _PATIENCE = 300
 _WORK = (
-    "CREATE CONSTRAINT place IF NOT EXISTS FOR (p:Place) REQUIRE p.id IS UNIQUE",
-    "CREATE INDEX kind IF NOT EXISTS FOR (p:Place) ON (p.kind)",
-    "CREATE FULLTEXT INDEX text IF NOT EXISTS FOR (p:Place) ON EACH [p.name] OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}}",
-    "UNWIND range(1, 50) AS i MERGE (p:Place {id: toString(i)}) ON CREATE SET p.kind = 'village' SET p += {name: '村' + i, at: date()}",
-    "UNWIND range(2, 50) AS i MATCH (a:Place {id: toString(i)}), (b:Place {id: toString(i / 2)}) MERGE (a)-[w:WITHIN]->(b) SET w.since = 1",
-    "MATCH (a:Place {id: '50'})-[:WITHIN*1..6]->(b) WHERE NOT EXISTS { (b)-[:HELPS]->() } RETURN b.kind, collect(b.name), count(*)",
-    "MATCH p = shortestPath((a:Place {id: '7'})-[:WITHIN*..9]-(b:Place {id: '9'})) RETURN [n IN nodes(p) | n.name] AS names",
+    "CREATE CONSTRAINT place IF NOT EXISTS FOR (p:Area) REQUIRE p.id IS UNIQUE",
+    "CREATE INDEX level IF NOT EXISTS FOR (p:Area) ON (p.level)",
+    "CREATE FULLTEXT INDEX text IF NOT EXISTS FOR (p:Area) ON EACH [p.name] OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}}",
+    "UNWIND range(1, 50) AS i MERGE (p:Area {id: toString(i)}) ON CREATE SET p.level = 'village' SET p += {name: '村' + i, lat: 18.2}",
+    "UNWIND range(2, 50) AS i MATCH (a:Area {id: toString(i)}), (b:Area {id: toString(i / 2)}) MERGE (a)-[w:PART_OF]->(b) SET w += {}",
+    "MATCH (a:Area {id: '50'})-[:PART_OF*1..6]->(b) WHERE NOT EXISTS { (b)-[:OFFERS]->() } RETURN b.level, collect(b.name), count(*)",
+    "MATCH p = shortestPath((a:Area {id: '7'})-[:PART_OF*..9]-(b:Area {id: '9'})) RETURN [n IN nodes(p) | n.name] AS names",
     "CALL db.index.fulltext.queryNodes('text', '村') YIELD node, score RETURN node.id, score ORDER BY score DESC LIMIT 3",
-    "MATCH (a:Place) OPTIONAL MATCH (a)<-[w:WITHIN]-() WITH a, count(w) AS below ORDER BY below SKIP 1 LIMIT 3 SET a.below = below",
-    "CALL { MATCH (a:Place) RETURN a.id AS id UNION MATCH (b:Place) RETURN b.kind AS id } RETURN count(DISTINCT id) AS ids",
-    "MATCH (a:Place) WITH a LIMIT 10 DETACH DELETE a",
+    "MATCH (a:Area) OPTIONAL MATCH (a)<-[w:PART_OF]-() WITH a, count(w) AS below ORDER BY below SKIP 1 LIMIT 3 SET a.lon = below",
+    "CALL { MATCH (a:Area) RETURN a.id AS id UNION MATCH (b:Area) RETURN b.level AS id } RETURN count(DISTINCT id) AS ids",
+    "MATCH (a:Area) WITH a LIMIT 10 DETACH DELETE a",
 )
 """What commands ask of a server, in small: keys, texts, merges, paths, counts."""
 
