@@ -28,6 +28,7 @@ from api.usecases.request import Request
 from graph.plans.inputs import read_inputs
 from matching.explain import explain as reasons
 from matching.pair import explain_pair
+from matching.rules import PARTS
 from matching.solve import solve
 
 net = Networks(as_of="2021-09-10")
@@ -81,7 +82,9 @@ if rows:
     display(parts.round(2))
     assert parts.drop(columns="score").stack().between(0, 1).all()
     best = parts.sort_values("score").iloc[-1]
-    display(draw_bars(best.drop("score").to_dict(), f"{' → '.join(best.name)}", "0 - 1"))
+    words = {part.code: f"{part.zh.partition('：')[0]} {part.code}" for part in PARTS}
+    titles = {record.id: record.title for record in (*problem.resources, *problem.demands)}
+    display(draw_bars(best.drop("score").rename(words).to_dict(), " → ".join(titles[each] for each in best.name), "0 - 1"))
 
 # %% [markdown]
 # ## 没有满足的需求和没有用上的资源 / What is left over, and why

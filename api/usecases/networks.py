@@ -15,7 +15,7 @@ from api.usecases.query import QueryAnswer, run_cypher
 from api.usecases.samples import samples_folder
 from graph.networks import PROJECTIONS, Network, network_of_rows, projection_by_name, read_network
 from graph.networks.country import Country, read_country
-from graph.networks.origin import loaded_files
+from graph.networks.origin import decided, loaded_files
 from graph.queries import QUESTIONS
 from graph.store import Store, open_store
 from graph.store.gate import GateCut, GateLimits
@@ -161,9 +161,9 @@ class Networks:
 
     @cached_property
     def sample(self) -> bool:
-        """Whether the store holds the sample lists and nothing else."""
+        """Whether the store holds the sample lists and nothing else, and nobody has decided on a proposal (plans are others then)."""
         names = {path.name for path in samples_folder().glob("*.csv")}
-        return bool(names) and loaded_files(self.store) == names
+        return bool(names) and loaded_files(self.store) == names and not decided(self.store)
 
     def close(self) -> None:
         """Close the connection; a private store goes on running."""

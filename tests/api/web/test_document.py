@@ -48,6 +48,7 @@ def test_the_page_about_the_service_loads_nothing_from_elsewhere(served: Running
 
 
 def _generated(running: Running, folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    _document(running)  # made when it is first asked for, which a busy computer may take longer for than schemathesis waits
     token = issue("generated", "organiser", [""], 3600)
     left = [part for name in LEFT_OUT for part in ("--exclude-operation-id", name)]
     command = [sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()", "--config-file", str(CONFIG), "run"]

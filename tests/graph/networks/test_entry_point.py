@@ -49,6 +49,16 @@ def test_data_of_ones_own_are_shown_and_not_checked(
     assert "units = 3\n" in capsys.readouterr().out
 
 
+def test_a_sample_on_which_somebody_decided_is_shown_and_not_checked(sanya: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    sanya.write("MERGE (:Decision {id: 'c1', verdict: 'accept'})")
+    try:
+        with Networks(url=sanya.url) as decided:
+            assert decided.claim("lines", 11, 12) == 11
+    finally:
+        sanya.write("MATCH (d:Decision {id: 'c1'}) DELETE d")
+    assert "lines = 11\n" in capsys.readouterr().out
+
+
 def test_questions_come_as_tables_in_codes_or_words(net: Networks, capsys: pytest.CaptureFixture[str]) -> None:
     coverage = net.ask("coverage")
     assert set(coverage.domain) >= {"hotel", "government"}
