@@ -17,6 +17,7 @@ BENCHES: tuple[str, ...] = (
     "encode",
     "propose",
     "roster",
+    "start",
     "truth",
     "what-if",
     "stability",

@@ -7,7 +7,6 @@ from importlib.resources import files
 
 import numpy as np
 
-from matching.pairing import pairs
 from matching.text import plain
 from matching.texts.material import load_material
 from matching.texts.reading import Readings
@@ -39,9 +38,8 @@ class Fit:
     because: tuple[str, str]
 
 
-def why_fit(read: Readings, r: int, d: int, resource: str, demand: str, unit: str = "") -> Fit:
-    """The fit of resource row r and demand row d, whose texts are given; `unit` is the resource's kind of unit."""
-    fit = float(read.fit(pairs(np.array([r]), np.array([d])))[0])
+def why_fit(read: Readings, r: int, d: int, fit: float, resource: str, demand: str, unit: str = "") -> Fit:
+    """Why resource row r and demand row d, whose texts are given, fit as they do (`fit`, 0..1); `unit` is the resource's kind of unit."""
     told: list[tuple[str, str]] = []
     joint = read.resources.topics[r].astype(np.float64) * read.demands.topics[d].astype(np.float64)
     topic = int(joint.argmax())
@@ -58,6 +56,7 @@ def why_fit(read: Readings, r: int, d: int, resource: str, demand: str, unit: st
     )
 
 
+@cache
 def gives(unit: str, topic: int) -> bool:
     """Whether the written material has a unit of this sort that gives help of this topic (position): the prior that an offer which says
     little is read by. A sort of unit that gives everything (`企业`) tells nothing."""
@@ -86,12 +85,18 @@ def _filled(pair: tuple[str, str], *values: str) -> tuple[str, str]:
 def shared_words(a: str, b: str, most: int = 3) -> tuple[str, ...]:
     """The longest stretches of at least two characters that both texts have, none within another, without mere figures."""
     first, second = plain(a)[:400], plain(b)[:400]
+    # Where a stretch may begin: most places of most texts are none.
+    begun = {second[at : at + SHORTEST] for at in range(len(second) - SHORTEST + 1)}
+    places = [at for at in range(len(first) - SHORTEST + 1) if first[at : at + SHORTEST] in begun]
     found: list[str] = []
     for size in range(min(len(first), len(second), 12), SHORTEST - 1, -1):
-        for start in range(len(first) - size + 1):
-            piece = first[start : start + size]
-            if len(found) < most and piece in second and not piece.isdigit() and not any(piece in longer for longer in found):
-                found.append(piece)
+        for at in places:
+            piece = first[at : at + size]
+            if len(piece) < size or piece not in second or piece.isdigit() or any(piece in longer for longer in found):
+                continue
+            found.append(piece)
+            if len(found) == most:
+                return tuple(found)
     return tuple(found)
 
 

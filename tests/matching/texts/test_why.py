@@ -1,3 +1,4 @@
+import random
 from datetime import date
 
 import pytest
@@ -14,6 +15,19 @@ from matching.texts.why import gives, shared_words
 def test_shared_words_are_the_longest_stretches_and_no_figures() -> None:
     assert shared_words("村道路面硬化2021", "2021年想把路面硬化好") == ("路面硬化",)
     assert shared_words("", "路") == ()
+
+
+def test_shared_words_are_those_that_trying_every_stretch_finds() -> None:
+    rng = random.Random(1)
+    for _ in range(500):
+        a, b = ("".join(rng.choice("村路面硬1化") for _ in range(rng.randrange(30))) for _ in range(2))
+        found: list[str] = []
+        for size in range(12, 1, -1):
+            for at in range(len(a) - size + 1):
+                piece = a[at : at + size]
+                if piece in b and not piece.isdigit() and not any(piece in longer for longer in found) and len(found) < 3:
+                    found.append(piece)
+        assert shared_words(a, b) == tuple(found), (a, b)
 
 
 @pytest.mark.parametrize(
