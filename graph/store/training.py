@@ -38,9 +38,17 @@ def prepare(progress: Progress | None = None, source: Path | None = None) -> Fet
     fetched = jars.fetch(progress, source=source)
     folder = archive.archive_folder()
     with FileLock(str(folder.with_name(folder.name + ".lock"))):
+        _sweep()
         if fetched.fetched or not archive.archive().is_file():
             _make(folder)
     return fetched
+
+
+def _sweep() -> None:
+    """End what a making that was killed has left: its server runs on, for nobody."""
+    for left in archive.unfinished():
+        private.stop(Home(left / "store"))
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _make(folder: Path) -> None:
@@ -71,7 +79,7 @@ def _learn(home: Home, into: Path) -> None:
 @contextmanager
 def _scratch(folder: Path) -> Iterator[Path]:
     folder.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=".learning-", dir=folder))
+    scratch = Path(tempfile.mkdtemp(prefix=archive.SCRATCH, dir=folder))
     try:
         yield scratch
     finally:

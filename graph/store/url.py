@@ -9,7 +9,7 @@ from urllib.request import url2pathname
 
 import platformdirs
 
-from graph.store import jars, private, process
+from graph.store import archive, jars, private, process
 from graph.store.bolt import Store
 from graph.store.home import Home
 from graph.store.jars import Progress
@@ -96,7 +96,7 @@ def open_store(url: str | None = None, *, start: bool = True, progress: Progress
 
 def _started(home: Home, progress: Progress | None) -> Login:
     """The login of the folder's server, started if need be."""
-    if not jars.in_place():
+    if not jars.in_place() or archive.unfinished():
         from graph.store import training  # which needs all of the store, and is needed once
 
         training.prepare(progress)

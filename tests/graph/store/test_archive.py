@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from graph.store import archive, launch, private, training
+from graph.store import archive, launch, private, process, training
 from graph.store.faults import START_FAILED
+from graph.store.home import Home
 from graph.store.jars import ensure_jars
 from graph.wording import StoreError
 
@@ -54,6 +55,22 @@ def test_no_jar_but_the_last_names_other_jars_and_each_is_on_the_path_once() -> 
     jars = [Path(each) for each in archive.class_path(ensure_jars()).split(os.pathsep)]
     assert len({jar.name for jar in jars}) == len(jars) > 200
     assert [jar.name for jar in jars if names_others(jar)] == [jars[-1].name]
+
+
+def test_the_server_of_a_making_that_was_killed_is_ended_by_the_next(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(archive, "archive_folder", lambda: tmp_path / "classes")
+    left = tmp_path / "classes" / f"{archive.SCRATCH}killed"
+    left.mkdir(parents=True)
+    private.ensure_running(Home(left / "store"))
+    alive = Home(left / "store").alive()
+    assert alive is not None
+    assert archive.unfinished() == [left]
+    made: list[Path] = []
+    monkeypatch.setattr(training, "_make", made.append)
+    training.prepare()
+    assert process.find(alive[0].pid, alive[0].created) is None
+    assert archive.unfinished() == []
+    assert made == [tmp_path / "classes"]
 
 
 def test_an_archive_that_cannot_be_made_is_done_without(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
