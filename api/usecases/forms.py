@@ -46,6 +46,9 @@ def _iso_moment(value: object) -> object:
 
 
 IsoMoment = Annotated[datetime, BeforeValidator(_iso_moment), WithJsonSchema({"type": "string", "pattern": _MOMENT})]
+_SHOWN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?$"
+ShownMoment = Annotated[datetime, WithJsonSchema({"type": "string", "pattern": _SHOWN})]
+"""What people enter is the time on their own clock and has no offset, which `date-time` of JSON Schema (RFC 3339) would demand."""
 IsoDate = Annotated[date, BeforeValidator(_iso_date), WithJsonSchema({"type": "string", "format": "date"})]
 Text = Annotated[str, Strict(), Field(max_length=4000, pattern=_CONTROL), BeforeValidator(_sound)]
 Id = Annotated[str, Strict(), Field(min_length=1, max_length=200, pattern=_NAME), BeforeValidator(_sound)]
@@ -187,6 +190,8 @@ def _shown_type(info: FieldInfo) -> Any:
     core = _core(info)
     if core in (Bound, PartialDate):
         return BoundShown if core is Bound else RoughDateShown
+    if core is datetime:
+        return ShownMoment
     return list[get_args(core)[0]] if get_origin(core) is tuple else core  # type: ignore[misc]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match
 
 from api import problems
 from api.problems import MEDIA, Fault, ProblemError, answered
@@ -56,6 +57,8 @@ def say_problems(app: FastAPI) -> None:
         found = document(request, ProblemError(BY_STATUS.get(error.status_code, problems.MALFORMED)))
         for name, value in (error.headers or {}).items():
             found.headers[name] = value
+        if error.status_code == problems.METHOD_NOT_ALLOWED.status:
+            found.headers["Allow"] = ", ".join(_known_methods(request))
         return found
 
     async def on_anything(request: Request, error: Exception) -> Response:  # noqa: ARG001  (the line in the log is written by the entry)
@@ -73,6 +76,16 @@ def document(request: Request, problem: ProblemError) -> Response:
     found = answered(problem, lang_of(request), request.state.trace)
     body = json.dumps(found.body, ensure_ascii=False).encode()
     return Response(body, status_code=found.status, media_type=MEDIA, headers={"Cache-Control": "no-store", **found.headers})
+
+
+def _known_methods(request: Request) -> list[str]:
+    """Every method that some route knows for the address; Starlette names those of the first route alone."""
+    routes: list[BaseRoute] = request.app.routes
+    return [
+        method
+        for method in ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    ]
 
 
 def _of_error(request: Request, error: GongjianError) -> ProblemError:
