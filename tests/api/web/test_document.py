@@ -72,7 +72,18 @@ def _generated(running: Running, folder: Path, *more: str) -> subprocess.Complet
     token = issue("generated", "organiser", [""], 3600)
     left = [part for name in LEFT_OUT for part in ("--exclude-operation-id", name)]
     command = [sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()", "--config-file", str(CONFIG), "run"]
-    command += [f"{running.url}/openapi.json", "-H", f"Authorization: Bearer {token}", "--checks", "all", "--no-color", *left, *more]
+    command += [
+        f"{running.url}/openapi.json",
+        "-H",
+        f"Authorization: Bearer {token}",
+        "--checks",
+        "all",
+        "--no-color",
+        "--request-timeout",
+        "120",
+        *left,
+        *more,
+    ]
     found = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=3000, check=False)
     (folder / "report.txt").write_text(found.stdout, encoding="utf-8")
     return found
