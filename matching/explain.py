@@ -199,8 +199,9 @@ def _text_reasons(result: Result, line: Line, at: tuple[int, int], resource: Res
     texts = result.work.columns.texts
     if isinstance(texts, Readings):
         offer, need = (f"{record.title}。{record.description}" for record in (resource, demand))
-        why = why_fit(texts, *at, line.parts["text"], offer, need, resource.unit_kind or "")
-        return [Reason("text_fits", {"fit": why.fit, "sure": why.sure, "because": why.because})]
+        fit = line.parts["text"]
+        why = why_fit(texts, *at, fit, offer, need, resource.unit_kind or "")
+        return [Reason("text_fits", {"fit": fit, "sure": why.sure, "because": why.because})]
     return [Reason("text_alike", {"share": line.parts["text"]})] if line.parts["text"] >= ALIKE else []
 
 

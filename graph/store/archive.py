@@ -13,8 +13,8 @@ from graph.store.jars import jar_folder
 _LAST = "jaxb-runtime-"
 """The one jar whose manifest names others: before them it would pull them forward, and Java would find another order than it wrote down."""
 
-
 SCRATCH = ".learning-"
+"""Begins the names of folders in which an archive is being made."""
 
 
 def archive_folder() -> Path:

@@ -96,7 +96,8 @@ def open_store(url: str | None = None, *, start: bool = True, progress: Progress
 
 def _started(home: Home, progress: Progress | None) -> Login:
     """The login of the folder's server, started if need be."""
-    if not jars.in_place() or archive.unfinished():
+    # A server that runs needs neither.
+    if home.alive() is None and (not jars.in_place() or archive.unfinished()):
         from graph.store import training  # which needs all of the store, and is needed once
 
         training.prepare(progress)

@@ -31,9 +31,8 @@ UNLIKE = ("文字本身说明不了多少", "the texts themselves tell little")
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How well two texts fit (0..1), how sure that is in words, and what made it; pairs are Chinese and English."""
+    """How sure it is that two texts fit, in words, and what made it; pairs are Chinese and English."""
 
-    fit: float
     sure: tuple[str, str]
     because: tuple[str, str]
 
@@ -51,12 +50,10 @@ def why_fit(read: Readings, r: int, d: int, fit: float, resource: str, demand: s
         told.append(_filled(SHARED, "、".join(words)))
     if not told:
         told.append(LIKE if fit >= 0.58 else UNLIKE)
-    return Fit(
-        fit, next(words for least, words in SURE if fit >= least), ("，".join(zh for zh, _ in told), "; ".join(en for _, en in told))
-    )
+    sure = next(words for least, words in SURE if fit >= least)
+    return Fit(sure, ("，".join(zh for zh, _ in told), "; ".join(en for _, en in told)))
 
 
-@cache
 def gives(unit: str, topic: int) -> bool:
     """Whether the written material has a unit of this sort that gives help of this topic (position): the prior that an offer which says
     little is read by. A sort of unit that gives everything (`企业`) tells nothing."""

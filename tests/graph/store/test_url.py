@@ -35,6 +35,14 @@ def test_a_folder_may_be_written_as_people_do(url: str, tmp_path: Path) -> None:
     assert home.root == (tmp_path / "库").resolve()
 
 
+def test_a_store_that_runs_is_opened_without_its_jars(store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("GONGJIAN_CACHE", str(tmp_path))
+    monkeypatch.setenv("GONGJIAN_MAVEN", "http://127.0.0.1:1/nowhere")
+    with open_store(store.url) as found:
+        assert found.read("RETURN 1 AS one") == [{"one": 1}]
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
 def test_an_unreachable_server_is_named(scheme: str) -> None:
     with socket.socket() as unused:
