@@ -121,6 +121,23 @@ def test_a_notebook_is_kept_stripped_and_the_same_as_its_source(source: Path) ->
     assert not any(cell.get("outputs") or cell.get("execution_count") for cell in kept.cells)
 
 
+# Before the notebooks: once one of them has taken decisions, the store is no longer the sample, and no figure of it is claimed.
+def test_a_notebook_whose_claim_is_wrong_fails_and_so_does_one_that_goes_online(filled: Store, offline: Path, clock: Clock) -> None:
+    assert filled
+    start = "from api.usecases.networks import Networks\nnet = Networks(as_of='2021-09-10')\n"
+    cells = (
+        start + "net.claim('grids', net.network('grids').size, (57, 88))",
+        "import socket\nsocket.create_connection(('192.0.2.1', 80), 1)",
+    )
+    cell: Any = nbformat.v4.new_code_cell
+    notebook: Any = nbformat.v4.new_notebook
+    book = notebook(cells=[cell(text, metadata={"tags": ["raises-exception"]}) for text in cells])
+    clock.run(book, offline)
+    errors = _outputs(book, "error")
+    assert [error.ename for error in errors] == ["AssertionError", "OSError"]
+    assert "no network" in errors[1].evalue
+
+
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
 def test_a_notebook_runs_offline_from_a_clean_kernel_and_its_claims_hold(source: Path, filled: Store, offline: Path, clock: Clock) -> None:
     assert filled
@@ -139,19 +156,3 @@ def test_a_notebook_runs_offline_from_a_clean_kernel_and_its_claims_hold(source:
     assert pictures
     everything = "".join(text for _, text in said) + "".join(str(output.get("data", {}).get("text/plain", "")) for output in shown)
     assert not any(name in everything for name in ("王示一", "示例户主1", "13800000001", "示例路1号"))
-
-
-def test_a_notebook_whose_claim_is_wrong_fails_and_so_does_one_that_goes_online(filled: Store, offline: Path, clock: Clock) -> None:
-    assert filled
-    start = "from api.usecases.networks import Networks\nnet = Networks(as_of='2021-09-10')\n"
-    cells = (
-        start + "net.claim('grids', net.network('grids').size, (57, 88))",
-        "import socket\nsocket.create_connection(('192.0.2.1', 80), 1)",
-    )
-    cell: Any = nbformat.v4.new_code_cell
-    notebook: Any = nbformat.v4.new_notebook
-    book = notebook(cells=[cell(text, metadata={"tags": ["raises-exception"]}) for text in cells])
-    clock.run(book, offline)
-    errors = _outputs(book, "error")
-    assert [error.ename for error in errors] == ["AssertionError", "OSError"]
-    assert "no network" in errors[1].evalue
