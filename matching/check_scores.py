@@ -4,10 +4,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import acos, cos, log, radians, sin, sqrt
+from operator import mul
 
 from matching.check_kinds import Kinds
 from matching.problem import Demand, Problem, Resource
 from matching.result import Line, Result
+from matching.texts.model import Read
 from matching.texts.reading import Readings
 
 Check = tuple[str, str, str]
@@ -100,30 +102,38 @@ class _Meanings:
         self.read = read
         self.rows = {id_: i for i, id_ in enumerate(read.resource_ids)}
         self.cols = {id_: i for i, id_ in enumerate(read.demand_ids)}
+        self.serves: list[list[float]] = [list(column) for column in zip(*read.model.serves.tolist(), strict=True)]
 
     def likeness(self, resource: Resource, demand: Demand) -> float:
         """The weighed features on a line; one half where a text says nothing."""
         r, d, model = self.rows[resource.id], self.cols[demand.id], self.read.model
-        offer, need = self.read.resources, self.read.demands
-        meanings = [[float(v) for v in side.meaning[i]] for side, i in ((offer, r), (need, d))]
-        if not any(meanings[0]) or not any(meanings[1]):
+        offer, need = _told(self.read.resources, r), _told(self.read.demands, d)
+        if not any(offer["meaning"]) or not any(need["meaning"]):
             return 0.5
         features, start = [], 0
         for encoder in model.encoders:
             end = start + encoder.size
-            features.append(_dot(meanings[0][start:end], meanings[1][start:end]))
+            features.append(_dot(offer["meaning"][start:end], need["meaning"][start:end]))
             start = end
-        features.append(_dot(meanings[0], need.wanted[d]))
-        features.append(log(_dot(offer.topics[r], need.topics[d]) + 1e-3))
-        features.append(log(_dot(offer.bridge[r], need.bridge[d]) * len(need.bridge[d]) + 0.1))
-        served = [_dot(offer.kinds[r], [row[j] for row in model.serves]) for j in range(len(need.kinds[d]))]
-        features.append(log(_dot(served, need.kinds[d]) + 0.05))
+        features.append(_dot(offer["meaning"], need["wanted"]))
+        features.append(log(_dot(offer["topics"], need["topics"]) + 1e-3))
+        features.append(log(_dot(offer["bridge"], need["bridge"]) * len(need["bridge"]) + 0.1))
+        served = [_dot(offer["kinds"], column) for column in self.serves]
+        features.append(log(_dot(served, need["kinds"]) + 0.05))
         total = sum(weight * value for weight, value in zip(model.weights, features, strict=True))
         return min(1.0, max(0.0, 0.5 + (total - model.middle) / (8 * model.spread)))
 
 
-def _dot(a: Iterable[float], b: Iterable[float]) -> float:
-    return sum(float(x) * float(y) for x, y in zip(a, b, strict=True))
+def _told(side: Read, row: int) -> dict[str, list[float]]:
+    """What was read of one text, as plain numbers."""
+    return {name: getattr(side, name)[row].tolist() for name in ("meaning", "wanted", "topics", "bridge", "kinds")}
+
+
+def _dot(a: Sequence[float], b: Sequence[float]) -> float:
+    if len(a) != len(b):
+        raise ValueError(f"{len(a)} numbers against {len(b)}")
+    total: float = sum(map(mul, a, b))
+    return total
 
 
 class _Texts:
