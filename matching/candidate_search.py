@@ -7,7 +7,6 @@ unit to its area; only these pairs are then put through all filters and scored, 
 from collections.abc import Callable, Iterator
 
 import numpy as np
-from sklearn.neighbors import BallTree
 
 from matching.columns import Columns
 from matching.pairing import Bools, Floats, Ints, grid
@@ -45,6 +44,8 @@ class _Near:
     def __init__(self, columns: Columns, offers: Ints) -> None:
         self._columns = columns
         self._offers = offers[np.isfinite(columns.resources.place[offers]).all(axis=1)]
+        from sklearn.neighbors import BallTree  # half of all that a command imports, and needed for long lists alone
+
         self._tree = BallTree(_degrees(columns.resources.place[self._offers]), metric="haversine") if len(self._offers) else None
 
     def of(self, demands: Ints) -> tuple[Ints, Ints]:

@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from matching.serves import load_serves
 from matching.text import plain
@@ -19,6 +18,9 @@ from matching.texts.model import load_model
 from matching.texts.plain import plain_text
 from matching.texts.reading import Told, read_side
 from matching.texts.vectors import Progress
+
+if TYPE_CHECKING:
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
 GRAMS = (2, 4)
 # How much of the evidence must point to one kind, and how far even a clear text is believed: it is a guess.
@@ -43,7 +45,7 @@ class Lexicon:
     """Characteristic phrases of the kinds of one side: their n-gram weights, one row per kind."""
 
     kinds: tuple[str, ...]
-    grams: TfidfVectorizer
+    grams: "TfidfVectorizer"
     rows: Any
 
 
@@ -103,6 +105,8 @@ def _suggestion(kinds: tuple[str, ...], likeness: Any) -> Suggestion:
 @cache
 def lexicon(side: str) -> Lexicon:
     """The phrases that come with the program for one side; raises KeyError for another side."""
+    from sklearn.feature_extraction.text import TfidfVectorizer  # half of all that a command imports, and seldom needed
+
     phrases = _phrases()[side]
     grams = TfidfVectorizer(analyzer="char", ngram_range=GRAMS, sublinear_tf=True, lowercase=False)
     return Lexicon(tuple(phrases), grams, grams.fit_transform(phrases.values()).tocsr())

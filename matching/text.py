@@ -4,13 +4,15 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from matching.problem import Problem
+
+if TYPE_CHECKING:
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
 GRAMS = (1, 3)
 # In a long list a character that more than half of the lines share says nothing; in a short one it may say something.
@@ -25,7 +27,7 @@ class Texts:
 
     resources: Any
     demands: Any
-    grams: TfidfVectorizer | None = None
+    grams: "TfidfVectorizer | None" = None
 
     def of_others(self, problem: Problem) -> "Texts":
         """The texts of other records, weighed by how common n-grams are in the lists that these come from."""
@@ -55,10 +57,12 @@ def _said(problem: Problem) -> tuple[list[str], list[str]]:
     return resources, [plain(d.title) + plain(d.title + d.description) for d in problem.demands]
 
 
-def _weighted(texts: Sequence[str]) -> tuple[TfidfVectorizer | None, Any]:
+def _weighted(texts: Sequence[str]) -> "tuple[TfidfVectorizer | None, Any]":
     """What weighs the n-grams, and the CSR TF-IDF rows of texts; all rows empty when no text has any character."""
     if not any(texts):
         return None, sparse.csr_matrix((len(texts), 1), dtype=np.float64)
+    from sklearn.feature_extraction.text import TfidfVectorizer  # half of all that a command imports, and seldom needed
+
     common = COMMON_SHARE if len(texts) >= LONG_LIST else 1.0
     grams = TfidfVectorizer(analyzer="char", ngram_range=GRAMS, sublinear_tf=True, max_df=common, lowercase=False)
     rows = grams.fit_transform(texts).tocsr()

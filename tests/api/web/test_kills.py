@@ -1,9 +1,11 @@
 """The service or the database killed under writers: whatever was acknowledged is there exactly once."""
 
 import random
+import socket
 import threading
 import time
 from pathlib import Path
+from statistics import median
 
 import httpx
 import psutil
@@ -16,6 +18,8 @@ from tests.api.web.city import emptied
 from tests.api.web.running import PATIENCE, begin_process, client, free_port, wait_until_ready
 
 WRITERS = 8
+RECOVERY = 30.0
+"""Seconds after the database's return within which every writer is answered again."""
 
 
 class _Writers:
@@ -35,6 +39,13 @@ class _Writers:
         while len(self.acknowledged) < before + WRITERS and time.monotonic() < until:
             time.sleep(0.05)
         assert len(self.acknowledged) >= before + WRITERS, "it did not come back"
+
+    def refused(self) -> None:
+        """Wait until one of them is told to come again later."""
+        before, until = len(self.away), time.monotonic() + PATIENCE
+        while len(self.away) == before and time.monotonic() < until:
+            time.sleep(0.01)
+        assert len(self.away) > before, "nobody was refused while the database was away"
 
     def end(self) -> None:
         self._end.set()
@@ -120,20 +131,48 @@ def _database_killed(store: Store, folder: Path, times: int) -> None:
     url, log = f"http://127.0.0.1:{port}", folder / "database.log"
     process = begin_process(port, log)
     wait_until_ready(url)
-    writers = _Writers(url)
+    writers, taken = _Writers(url), list[float]()
     try:
         for _ in range(times):
             writers.go_on()
-            found = home.alive()
-            assert found is not None
-            psutil.Process(found[0].pid).kill()
-        writers.go_on()
+            _kill(home)
+            writers.refused()
+            returned = _return_of(home)
+            writers.go_on()
+            taken.append(time.monotonic() - returned)
     finally:
         writers.end()
         process.terminate()
         process.wait(10)
+    told = f"{len(writers.acknowledged)} writes acknowledged, {len(writers.away)} refused"
+    print(f"all answered again within {max(taken):.1f} s of the database's return, median {median(taken):.1f} s; {told}")
+    assert max(taken) < RECOVERY
     _exactly_once(store, writers)
     emptied(store)
+
+
+def _kill(home: Home) -> None:
+    found = home.alive()
+    assert found is not None
+    server = psutil.Process(found[0].pid)
+    server.kill()
+    server.wait(30)
+
+
+def _return_of(home: Home) -> float:
+    """The moment at which another server takes connections."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if (found := home.alive()) is not None and _listens(found[0].bolt):
+            return time.monotonic()
+        time.sleep(0.05)
+    raise AssertionError("the database did not come back")
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as tried:
+        tried.settimeout(1)
+        return tried.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.mark.soak

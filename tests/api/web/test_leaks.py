@@ -55,15 +55,22 @@ def _cases(document: dict[str, Any], own: str, foreign: str) -> Iterator[Case]:
 
 def _of_operation(method: str, path: str, operation: dict[str, Any], own: str, foreign: str) -> Iterator[Case]:
     for filled, kind in _filled(path, own, foreign):
-        query = {
-            p["name"]: _asked(p["name"], own, foreign) for p in operation.get("parameters", []) if p["in"] == "query" and p.get("required")
-        }
+        parameters = [p for p in operation.get("parameters", []) if p["in"] == "query"]
+        query = {p["name"]: _asked(p["name"], own, foreign) for p in parameters if p.get("required")}
         if "{name}" in path and "/quarantine/" not in path:
             query |= _parameters(filled.rpartition("/")[2], foreign)
-        more: dict[str, Any] = {"params": query}
-        if "requestBody" in operation:
-            more |= _body(path, kind, own, foreign)
-        yield method.upper(), filled, more
+        bodies = _bodies(path, kind, own, foreign) if "requestBody" in operation else iter([{}])
+        for body in bodies:
+            yield method.upper(), filled, {"params": query, **body}
+        also = {p["name"]: _also_asked(foreign)[p["name"]] for p in parameters if p["name"] in _also_asked(foreign)}
+        if also:
+            yield method.upper(), filled, {"params": also | query}
+
+
+def _also_asked(foreign: str) -> dict[str, str]:
+    """What else may be asked for: of the parameters that may be left out, those that can name something foreign or show more of it."""
+    ids = {name: id_in(foreign, KINDS[f"{name}s"]) for name in ("area", "demand")}
+    return {"who": TERRITORIES[foreign], "as_of": "2026-06-01", "longest": "6", "limit": "200", **ids}
 
 
 def _filled(path: str, own: str, foreign: str) -> Iterator[tuple[str, type[Node] | None]]:
@@ -104,27 +111,39 @@ def _parameters(name: str, foreign: str) -> dict[str, str]:
     return found
 
 
-def _body(path: str, kind: type[Node] | None, own: str, foreign: str) -> dict[str, Any]:
+def _bodies(path: str, kind: type[Node] | None, own: str, foreign: str) -> Iterator[dict[str, Any]]:
     if path.endswith("/uploads"):
-        return {"files": {"files": ("units.csv", "id,name\n")}}
-    if kind is not None and path.endswith("/{id}"):
-        return {"json": {"reference": "x"}, "headers": {"If-Match": '"0"'}}
-    if kind is not None:
+        yield {"files": {"files": ("units.csv", "id,name\n")}}
+    elif kind is not None and path.endswith("/{id}"):
+        yield {"json": {"reference": "x"}, "headers": {"If-Match": '"0"'}}
+    elif kind is not None:
         made = {each.label for each in NODES}
         sent = sent_for(kind, foreign, made) | {"id": f"try-{own}"}
-        texts = json.loads(json.dumps(sent, default=str).replace(TERRITORIES[foreign], "mine"))
-        return {"json": texts}
-    if path.endswith("/decisions"):
-        return {"json": {"project": f"p-{foreign}", "verdict": "reject", "reason": "x"}}
-    if path.endswith("/proposals"):
-        return {"json": {"area": id_in(foreign, KINDS["areas"])}, "headers": {"Prefer": "wait=0"}}
-    if "/person-requests/" in path:
+        yield {"json": json.loads(json.dumps(sent, default=str).replace(TERRITORIES[foreign], "mine"))}
+    elif path.endswith("/decisions"):
+        yield {"json": {"project": f"p-{foreign}", "verdict": "reject", "reason": "x"}}
+    elif path.endswith("/proposals"):
+        yield {"json": {"area": id_in(foreign, KINDS["areas"])}, "headers": {"Prefer": "wait=0"}}
+    elif path.endswith("/what-if"):
+        yield from ({"json": supposed} for supposed in _supposed(foreign))
+    elif "/person-requests/" in path:
         asked = {"who": PHONES[foreign], "purpose": "person_request"}
         more: dict[str, dict[str, Any]] = {"correct": {"changes": {"skills": "x"}}, "erase": {"sure": True}}
-        return {"json": asked | more.get(path.rpartition("/")[2], {})}
-    if path.endswith("/query"):
-        return {"json": {"text": "MATCH (u:Unit) RETURN u.name"}}
-    return {}
+        yield {"json": asked | more.get(path.rpartition("/")[2], {})}
+    elif path.endswith("/query"):
+        yield {"json": {"text": "MATCH (u:Unit) RETURN u.name"}}
+    else:
+        yield {}
+
+
+def _supposed(foreign: str) -> Iterator[dict[str, Any]]:
+    """Changes of what is foreign: in a foreign plan, and in the present lists."""
+    unit, resource, demand = (id_in(foreign, KINDS[name]) for name in ("units", "resources", "demands"))
+    yield {"run": f"run-{foreign}", "leave": [unit]}
+    yield {"leave": [unit]}
+    yield {"places": [{"id": resource, "by": 1}]}
+    yield {"suppliers": [{"id": demand, "by": 1}]}
+    yield {"fall": [[resource, demand]]}
 
 
 def _leaks(running: Running, document: dict[str, Any], role: str, own: str, foreign: str, part: tuple[int, int]) -> tuple[list[str], int]:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -15,8 +15,9 @@ import pytest
 from graph import keyring
 from graph.dump import dump
 from graph.loaders.folder import load_paths
-from graph.store import Store, bolt
+from graph.store import Store, bolt, open_store
 from graph.store.home import Home
+from graph.store.private import stop
 from graph.wording import StoreError
 
 COMMAND = [str(Path(sys.executable).parent / "gongjian"), "load", "--allow-shrink", "--format", "json"]
@@ -26,11 +27,33 @@ PATIENCE = 120.0
 
 
 @pytest.fixture
-def folder(empty_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GONGJIAN_LOAD_BATCH", str(BATCH))
-    (tmp_path / "areas.csv").write_text("code,name,level\nv1,甲村,village\nv2,乙村,village\n", encoding="utf-8")
-    run(empty_store, tmp_path / "areas.csv")
     return tmp_path
+
+
+@pytest.fixture
+def village_store(empty_store: Store, folder: Path) -> Store:
+    """The run's own store, with the villages of the lists."""
+    load_villages(empty_store, folder)
+    return empty_store
+
+
+@pytest.fixture
+def mortal_store(folder: Path) -> Iterator[Store]:
+    """A store whose server may be killed: what the run's own has compiled by now would have to be compiled once more."""
+    place = folder / "store"
+    try:
+        with open_store(f"file:{place}") as store:
+            load_villages(store, folder)
+            yield store
+    finally:
+        stop(Home(place))
+
+
+def load_villages(store: Store, folder: Path) -> None:
+    (folder / "areas.csv").write_text("code,name,level\nv1,甲村,village\nv2,乙村,village\n", encoding="utf-8")
+    run(store, folder / "areas.csv")
 
 
 def roster(folder: Path, name: str, ids: range, people: int) -> Path:
@@ -93,33 +116,33 @@ def killed_often(store: Store, first: Path, second: Path, moments: Sequence[int]
     return done
 
 
-def test_a_load_killed_at_three_moments_ends_equal_to_an_undisturbed_one(empty_store: Store, folder: Path) -> None:
+def test_a_load_killed_at_three_moments_ends_equal_to_an_undisturbed_one(village_store: Store, folder: Path) -> None:
     chance = random.Random(3)
     first = roster(folder, "first", range(1_400), 2)
     second = roster(folder, "second", range(1_100, 1_700), 3)  # marks: the count before, two batches written, three withdrawn
     moments = sorted((*chance.sample(range(1, 4), 2), 4))
-    done = killed_often(empty_store, first, second, moments, chance)
+    done = killed_often(village_store, first, second, moments, chance)
     assert any(":w:" in mark for mark in done), "no kill fell into the withdrawing"
 
 
 @pytest.mark.soak
-def test_a_load_killed_at_ten_moments_ends_equal_to_an_undisturbed_one(empty_store: Store, folder: Path) -> None:
+def test_a_load_killed_at_ten_moments_ends_equal_to_an_undisturbed_one(village_store: Store, folder: Path) -> None:
     chance = random.Random(10)
     first = roster(folder, "first", range(6_000), 2)
     second = roster(folder, "second", range(3_000, 8_000), 3)  # ten batches written, six withdrawn
     moments = sorted((*chance.sample(range(1, 12), 7), *chance.sample(range(12, 17), 3)))
-    done = killed_often(empty_store, first, second, moments, chance)
+    done = killed_often(village_store, first, second, moments, chance)
     assert any(":w:" in mark for mark in done)
 
 
-def test_a_first_load_killed_in_the_middle_ends_equal_too(empty_store: Store, folder: Path) -> None:
+def test_a_first_load_killed_in_the_middle_ends_equal_too(village_store: Store, folder: Path) -> None:
     path = roster(folder, "first", range(1_600), 2)
-    run(empty_store, path)
-    whole = list(dump(empty_store))
-    empty(empty_store)
-    assert len(kill_at(empty_store, path, 2, 0.02)) >= 2
-    run(empty_store, path)
-    assert list(dump(empty_store)) == whole
+    run(village_store, path)
+    whole = list(dump(village_store))
+    empty(village_store)
+    assert len(kill_at(village_store, path, 2, 0.02)) >= 2
+    run(village_store, path)
+    assert list(dump(village_store)) == whole
 
 
 def kill_server(store: Store) -> None:
@@ -131,40 +154,39 @@ def kill_server(store: Store) -> None:
 
 
 @pytest.mark.soak
-def test_a_store_that_dies_is_exit_5_and_the_load_goes_on_later(empty_store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_dies_is_exit_5_and_the_load_goes_on_later(mortal_store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = roster(folder, "first", range(1_600), 2)
-    run(empty_store, path)
-    whole = list(dump(empty_store))
-    empty(empty_store)
+    run(mortal_store, path)
+    whole = list(dump(mortal_store))
+    empty(mortal_store)
     sealer = keyring.ensure_keyring().sealer()
-    login = empty_store.login()
+    login = mortal_store.login()
     monkeypatch.setattr(bolt, "_RETRY_SECONDS", 1.0)
     reached: list[int] = []
 
     def at_first_batch(step: str, done: int, _total: int | None) -> None:
         if step == "write" and not reached:
             reached.append(done)
-            kill_server(empty_store)
+            kill_server(mortal_store)
 
     by_url = Store(login.url, "bolt", lambda: login)  # a store by URL is nobody's to start again
     with by_url, pytest.raises(StoreError) as failed:
         load_paths(by_url, [path], sealer=sealer, progress=at_first_batch)
     assert failed.value.exit_code == 5
     assert reached == [BATCH]
-    run(empty_store, path)
-    assert list(dump(empty_store)) == whole
-    empty_store.write("MATCH (o:Operation {kind: 'turn'}) DELETE o")  # what the dead load by URL held, else for two minutes
+    run(mortal_store, path)
+    assert list(dump(mortal_store)) == whole
 
 
-def test_a_private_server_that_dies_is_started_again_under_the_load(empty_store: Store, folder: Path) -> None:
+def test_a_private_server_that_dies_is_started_again_under_the_load(mortal_store: Store, folder: Path) -> None:
     path = roster(folder, "first", range(1_600), 2)
     killed: list[int] = []
 
     def at_second_batch(step: str, done: int, _total: int | None) -> None:
         if step == "write" and done >= 2 * BATCH and not killed:
             killed.append(done)
-            kill_server(empty_store)
+            kill_server(mortal_store)
 
-    report = load_paths(empty_store, [path], sealer=keyring.ensure_keyring().sealer(), progress=at_second_batch)
+    report = load_paths(mortal_store, [path], sealer=keyring.ensure_keyring().sealer(), progress=at_second_batch)
     assert (report.exit_code, report.total("written"), len(killed)) == (0, 1_600, 1)
-    assert empty_store.read("MATCH (h:Household)-[:LOCATED_IN]->() RETURN count(h) AS n") == [{"n": 1_600}]
+    assert mortal_store.read("MATCH (h:Household)-[:LOCATED_IN]->() RETURN count(h) AS n") == [{"n": 1_600}]
