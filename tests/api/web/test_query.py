@@ -4,14 +4,17 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import httpx
 import pytest
 
+from api.usecases.tokens import issue
 from api.web.options import Options
 from graph.dump import dump
 from graph.store import Store
 from tests.api.web.city import emptied
+from tests.api.web.crowd import quantile
 from tests.api.web.running import Running, problem, serving
 from tests.graph.gate.corpus import Sample, own, shared
 
@@ -39,10 +42,32 @@ def _parameters(sample: Sample) -> dict[str, object]:
 def _put(running: Running, samples: list[Sample]) -> list[httpx.Response]:
     """Each statement by a user who has not used up their minute."""
     answers = []
-    for at, sample in enumerate(samples):
-        with running.client(user=f"asker-{at // 25}-{sample.sort}-{time.monotonic_ns()}") as client:
-            answers.append(client.post("/v1/query", json={"text": sample.text, "parameters": _parameters(sample)}))
+    with running.client() as client:
+        for sample in samples:
+            proof = {"Authorization": f"Bearer {issue(f'asker-{sample.sort}-{time.monotonic_ns()}', 'organiser', [''], 3600)}"}
+            answers.append(client.post("/v1/query", json={"text": sample.text, "parameters": _parameters(sample)}, headers=proof))
     return answers
+
+
+@contextmanager
+def _pinged(running: Running) -> Iterator[list[float]]:
+    """Seconds that a record took to come from the database, asked for five times a second all along."""
+    taken, end = list[float](), threading.Event()
+
+    def ping() -> None:
+        with running.client("planner", user="pinger") as client:
+            while not end.wait(0.2):
+                began = time.monotonic()
+                answer = client.get("/v1/units/u0")
+                taken.append(time.monotonic() - began if answer.status_code == 200 else float("inf"))
+
+    thread = threading.Thread(target=ping)
+    thread.start()
+    try:
+        yield taken
+    finally:
+        end.set()
+        thread.join(30)
 
 
 def test_hostile_statements_are_refused_and_change_nothing(seeded: Store, served: Running) -> None:
@@ -129,14 +154,13 @@ def test_every_hostile_statement_and_ten_thousand_mutations_change_nothing(seede
     before = list(dump(seeded))
     every = [sample for sample in (*own(), *shared("hostile_cypher.txt")) if sample.sort not in ("cost", "sealed")]
     mutated = [Sample(s.sort, _mutated(s.text, _RANDOM), s.name) for s in _RANDOM.choices(every, k=10_000)]
-    slowest = 0.0
-    for at in range(0, len(every) + len(mutated), 25):
-        for answer in _put(served, (every + mutated)[at : at + 25]):
-            assert answer.status_code == 200 or problem(answer) in REFUSALS
-        began = time.monotonic()
-        assert httpx.get(f"{served.url}/livez", trust_env=False).status_code == 200
-        slowest = max(slowest, time.monotonic() - began)
-    assert slowest < 1
+    with _pinged(served) as pings:
+        for at in range(0, len(every) + len(mutated), 25):
+            for sample, answer in zip(part := (every + mutated)[at : at + 25], _put(served, part), strict=True):
+                assert answer.status_code == 200 or problem(answer) in REFUSALS, (sample, answer.text)
+    print(f"{len(pings)} pings: p99 {quantile(pings, 0.99):.2f} s, most {max(pings):.2f} s")
+    assert len(pings) > 100
+    assert max(pings) < 1
     assert list(dump(seeded)) == before
     for answer in _put(served, [*own("allow_cypher.txt"), *shared("allow_cypher.txt")]):
         assert answer.status_code == 200, answer.text
