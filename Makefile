@@ -37,20 +37,24 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Three runs side by side (a run waits for its private Neo4j half of the time), and the checks beside them; API and MATCHING report after the rest.
-# What needs compiled loops comes after those who compile them, and what needs no server is kept together.
+# Three runs side by side (a run waits for its private Neo4j half of the time), and the checks beside them; the first two report after the rest.
+# What needs compiled loops comes after those who compile them, what needs no server or one of its own is kept together, and what asks the same
+# statements as other tests comes after them, on the server that has planned them.
 API := tests/api
-MATCHING := tests/matching tests/bench
+OWN := tests/matching tests/bench $(addprefix tests/graph/store/test_,private.py restore_broken_off.py archive.py)
+SAME := $(addprefix tests/api/test_,check.py asking_cli.py)
+REST := $(filter-out $(API) $(OWN) %.py %__pycache__,$(wildcard tests/*)) $(SAME)
 PYTEST = $(BIN)/python -m pytest -m "not soak" --durations=15
+BESIDE = $(PYTEST) -p no:cacheprovider
 
 test: $(VENV)/.dev
 	@$(MAKE) -s check > $(VENV)/check.log 2>&1 & check=$$!; \
-	$(PYTEST) -p no:cacheprovider $(API) > $(VENV)/api.log 2>&1 & api=$$!; \
-	$(PYTEST) -p no:cacheprovider $(MATCHING) > $(VENV)/matching.log 2>&1 & matching=$$!; \
-	$(PYTEST) tests $(API:%=--ignore=%) $(MATCHING:%=--ignore=%); rest=$$?; \
-	wait $$matching; matching=$$?; cat $(VENV)/matching.log; \
+	$(BESIDE) $(API) $(SAME:%=--ignore=%) > $(VENV)/api.log 2>&1 & api=$$!; \
+	$(BESIDE) $(OWN) > $(VENV)/own.log 2>&1 & own=$$!; \
+	$(PYTEST) $(REST) $(OWN:%=--ignore=%); rest=$$?; \
+	wait $$own; own=$$?; cat $(VENV)/own.log; \
 	wait $$api; api=$$?; cat $(VENV)/api.log; \
-	wait $$check; check=$$?; cat $(VENV)/check.log; exit $$((rest + matching + api + check))
+	wait $$check; check=$$?; cat $(VENV)/check.log; exit $$((rest + own + api + check))
 
 soak: $(VENV)/.dev
 	$(BIN)/python -m pytest -m soak --durations=15

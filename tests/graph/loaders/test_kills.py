@@ -178,6 +178,7 @@ def test_a_store_that_dies_is_exit_5_and_the_load_goes_on_later(mortal_store: St
     assert list(dump(mortal_store)) == whole
 
 
+@pytest.mark.soak
 def test_a_private_server_that_dies_is_started_again_under_the_load(mortal_store: Store, folder: Path) -> None:
     path = roster(folder, "first", range(1_600), 2)
     killed: list[int] = []

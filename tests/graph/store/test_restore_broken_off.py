@@ -63,18 +63,24 @@ def kept(home: Home) -> list[dict[str, object]]:
         return store.read(COUNT)
 
 
-@pytest.mark.parametrize(("step", "calls"), [("keep", 0), pytest.param("_move", 1, marks=pytest.mark.soak)])
-def test_a_restore_that_is_killed_is_undone_by_the_next_start(scene: Scene, step: str, calls: int) -> None:
+def killed_at(scene: Scene, step: str, calls: int) -> None:
     command = [sys.executable, "-c", KILLED, str(scene.home.root), str(scene.dump), step, str(calls)]
     assert subprocess.run(command, timeout=600, check=False).returncode == -signal.SIGKILL
     assert exchange.pending(scene.home)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("step", "calls"), [("keep", 0), ("_move", 1)])
+def test_a_restore_that_is_killed_early_is_undone_by_the_next_start(scene: Scene, step: str, calls: int) -> None:
+    killed_at(scene, step, calls)
     assert kept(scene.home) == [{"set": "now", "n": 50}]
     assert not exchange.pending(scene.home)
 
 
-def test_a_backup_made_after_the_server_was_killed_is_restored_after_a_killed_restore_and_leaves_nothing_lying_about(scene: Scene) -> None:
-    command = [sys.executable, "-c", KILLED, str(scene.home.root), str(scene.dump), "_move", "2"]
-    assert subprocess.run(command, timeout=600, check=False).returncode == -signal.SIGKILL
+def test_a_killed_restore_is_undone_by_the_next_start_and_the_dump_can_be_restored_after_it(scene: Scene) -> None:
+    killed_at(scene, "_move", 2)
+    assert kept(scene.home) == [{"set": "now", "n": 50}]
+    assert not exchange.pending(scene.home)
     backup.restore(scene.home, scene.dump)
     assert kept(scene.home) == [{"set": "then", "n": 50}]
     assert not [path.name for path in scene.home.root.iterdir() if path.name.startswith((".gongjian-", exchange.KEPT, exchange.JOURNAL))]

@@ -1,11 +1,12 @@
 """Confirming lines helps with similar ones and harms nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pytest
 
 from matching.serves import load_serves
+from matching.texts.cache import VectorCache
 from matching.texts.confirmed import Confirmed
 from matching.texts.model import Model, load_model
 from matching.texts.reading import Told, read_side
@@ -24,23 +25,30 @@ def model() -> Model:
     return found
 
 
-def right(model: Model, texts: Sequence[str], kinds: Sequence[str], confirmed: Sequence[Confirmed]) -> int:
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VectorCache]:
+    """What was read once is not read again."""
+    with VectorCache(tmp_path_factory.mktemp("texts") / "vectors.sqlite", b"a key of the tests") as found:
+        yield found
+
+
+def right(model: Model, cache: VectorCache, texts: Sequence[str], kinds: Sequence[str], confirmed: Sequence[Confirmed]) -> int:
     """How many lines get their kind."""
     names = load_serves().resource_kinds
-    read = read_side(model, "resource", [Told(str(i), text) for i, text in enumerate(texts)], confirmed=confirmed)
+    read = read_side(model, "resource", [Told(str(i), text) for i, text in enumerate(texts)], confirmed=confirmed, cache=cache)
     return sum(names[int(row.argmax())] == kind for row, kind in zip(read.kinds, kinds, strict=True))
 
 
-def test_confirming_twenty_lines_helps_on_twenty_similar_ones_and_harms_no_other(model: Model) -> None:
+def test_confirming_twenty_lines_helps_on_twenty_similar_ones_and_harms_no_other(model: Model, cache: VectorCache) -> None:
     from matching.texts.material import load_material
 
     confirmed = [Confirmed("resource", LOCAL, text) for text in CONFIRMED]
-    before = right(model, SIMILAR, [LOCAL] * 20, ())
-    assert right(model, SIMILAR, [LOCAL] * 20, confirmed) >= max(18, before + 5)
+    before = right(model, cache, SIMILAR, [LOCAL] * 20, ())
+    assert right(model, cache, SIMILAR, [LOCAL] * 20, confirmed) >= max(18, before + 5)
     others = [line for line in load_material().resources if line.kind != LOCAL][::12]
     texts, kinds = [line.text for line in others], [line.kind for line in others]
     assert len(texts) > 150
-    assert right(model, texts, kinds, confirmed) >= right(model, texts, kinds, ())
+    assert right(model, cache, texts, kinds, confirmed) >= right(model, cache, texts, kinds, ())
 
 
 def test_without_its_confirmations_a_line_is_read_as_before(model: Model) -> None:

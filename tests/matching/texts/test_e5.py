@@ -57,7 +57,7 @@ def test_vectors_point_where_the_engine_s_do(engine: Any, network: E5Network, te
 
 
 def test_texts_of_all_lengths_keep_their_places(network: E5Network) -> None:
-    texts = ["修路", "修" * 700, "路灯", "村里缺医生，老人看病要走二十里山路"]
+    texts = ["修路", "修" * 150, "路灯", "村里缺医生，老人看病要走二十里山路"]
     together = network.encode(texts, "query: ")
     for text, vector in zip(texts, together, strict=True):
         assert network.encode([text], "query: ")[0] @ vector == pytest.approx(1, abs=1e-4)
