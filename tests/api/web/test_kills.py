@@ -135,9 +135,9 @@ def _database_killed(store: Store, folder: Path, times: int) -> None:
     try:
         for _ in range(times):
             writers.go_on()
-            _kill(home)
+            killed = _kill(home)
             writers.refused()
-            returned = _return_of(home)
+            returned = _return_of(home, killed)
             writers.go_on()
             taken.append(time.monotonic() - returned)
     finally:
@@ -151,19 +151,18 @@ def _database_killed(store: Store, folder: Path, times: int) -> None:
     emptied(store)
 
 
-def _kill(home: Home) -> None:
+def _kill(home: Home) -> int:
     found = home.alive()
     assert found is not None
-    server = psutil.Process(found[0].pid)
-    server.kill()
-    server.wait(30)
+    psutil.Process(found[0].pid).kill()
+    return found[0].pid
 
 
-def _return_of(home: Home) -> float:
+def _return_of(home: Home, killed: int) -> float:
     """The moment at which another server takes connections."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        if (found := home.alive()) is not None and _listens(found[0].bolt):
+        if (found := home.alive()) is not None and found[0].pid != killed and _listens(found[0].bolt):
             return time.monotonic()
         time.sleep(0.05)
     raise AssertionError("the database did not come back")
