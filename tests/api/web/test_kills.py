@@ -15,7 +15,7 @@ from graph.store import Store
 from graph.store.home import Home
 from graph.store.url import address_of
 from tests.api.web.city import emptied
-from tests.api.web.running import PATIENCE, begin_process, client, free_port, wait_until_ready
+from tests.api.web.running import PATIENCE, begin_process, client, free_port, problem, wait_until_ready
 
 WRITERS = 8
 RECOVERY = 30.0
@@ -39,13 +39,6 @@ class _Writers:
         while len(self.acknowledged) < before + WRITERS and time.monotonic() < until:
             time.sleep(0.05)
         assert len(self.acknowledged) >= before + WRITERS, "it did not come back"
-
-    def refused(self) -> None:
-        """Wait until one of them is told to come again later."""
-        before, until = len(self.away), time.monotonic() + PATIENCE
-        while len(self.away) == before and time.monotonic() < until:
-            time.sleep(0.01)
-        assert len(self.away) > before, "nobody was refused while the database was away"
 
     def end(self) -> None:
         self._end.set()
@@ -136,7 +129,7 @@ def _database_killed(store: Store, folder: Path, times: int) -> None:
         for _ in range(times):
             writers.go_on()
             killed = _kill(home)
-            writers.refused()
+            _refused(url)
             returned = _return_of(home, killed)
             writers.go_on()
             taken.append(time.monotonic() - returned)
@@ -144,7 +137,7 @@ def _database_killed(store: Store, folder: Path, times: int) -> None:
         writers.end()
         process.terminate()
         process.wait(10)
-    told = f"{len(writers.acknowledged)} writes acknowledged, {len(writers.away)} refused"
+    told = f"{len(writers.acknowledged)} writes acknowledged, {len(writers.away)} told to come again"
     print(f"all answered again within {max(taken):.1f} s of the database's return, median {median(taken):.1f} s; {told}")
     assert max(taken) < RECOVERY
     _exactly_once(store, writers)
@@ -156,6 +149,17 @@ def _kill(home: Home) -> int:
     assert found is not None
     psutil.Process(found[0].pid).kill()
     return found[0].pid
+
+
+def _refused(url: str) -> None:
+    """While the database is away whoever comes is told when to come again; the writes that it died under wait for it."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and httpx.get(f"{url}/readyz", trust_env=False).status_code != 503:
+        time.sleep(0.05)
+    with client(url) as http:
+        answer = http.get("/v1/units")
+    assert (problem(answer), answer.status_code) == ("store-down", 503)
+    assert int(answer.headers["retry-after"]) > 0
 
 
 def _return_of(home: Home, killed: int) -> float:
