@@ -57,6 +57,7 @@ def test_no_jar_but_the_last_names_other_jars_and_each_is_on_the_path_once() -> 
     assert [jar.name for jar in jars if names_others(jar)] == [jars[-1].name]
 
 
+@pytest.mark.soak
 def test_the_server_of_a_making_that_was_killed_is_ended_by_the_next(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(archive, "archive_folder", lambda: tmp_path / "classes")
     left = tmp_path / "classes" / f"{archive.SCRATCH}killed"

