@@ -41,7 +41,7 @@ check: $(VENV)/.dev
 # What needs compiled loops comes after those who compile them, what needs no server or one of its own is kept together, and what asks the same
 # statements as other tests comes after them, on the server that has planned them.
 API := tests/api
-OWN := tests/matching tests/bench tests/graph/measures $(addprefix tests/graph/store/test_,private.py restore_broken_off.py archive.py)
+OWN := tests/graph/measures tests/matching tests/bench $(addprefix tests/graph/store/test_,private.py restore_broken_off.py archive.py)
 SAME := $(addprefix tests/api/test_,check.py asking_cli.py export.py)
 REST := $(filter-out $(API) $(OWN) %.py %__pycache__,$(wildcard tests/*)) $(SAME)
 PYTEST = $(BIN)/python -m pytest -p no:schemathesis -m "not soak" --durations=15
