@@ -37,13 +37,13 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Three runs side by side (a run waits for its private Neo4j half of the time), and the checks beside them; the first two report after the rest.
+# Three runs side by side (a run waits for its private Neo4j half of the time), and the checks beside them; API and OWN report after REST.
 # What needs compiled loops comes after those who compile them, what needs no server or one of its own is kept together, and what asks the same
 # statements as other tests comes after them, on the server that has planned them.
 API := tests/api
 OWN := tests/graph/measures tests/matching tests/bench $(addprefix tests/graph/store/test_,private.py restore_broken_off.py archive.py)
 SAME := $(addprefix tests/api/test_,check.py asking_cli.py export.py)
-REST := $(filter-out $(API) $(OWN) %.py %__pycache__,$(wildcard tests/*)) $(SAME)
+REST := $(filter-out $(API) $(OWN) tests/__init__.py tests/conftest.py %__pycache__,$(wildcard tests/*)) $(SAME)
 PYTEST = $(BIN)/python -m pytest -p no:schemathesis -m "not soak" --durations=15
 BESIDE = $(PYTEST) -p no:cacheprovider
 

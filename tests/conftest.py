@@ -83,3 +83,14 @@ def empty_store(store: Store) -> Store:
         while store.write(part + " RETURN count(*) AS gone", batch=_EMPTY_BATCH)[0]["gone"]:
             pass
     return store
+
+
+@pytest.fixture
+def mortal_store(tmp_path: Path) -> Iterator[Store]:
+    """A store of a test's own, whose server may be killed: what the run's own has compiled by then would be compiled once more."""
+    folder = tmp_path / "store"
+    try:
+        with open_store(f"file:{folder}") as found:
+            yield found
+    finally:
+        stop(Home(folder.resolve()))

