@@ -38,13 +38,13 @@ class Candidates:
         return at if at < high and self.demand[at] == demand else None
 
 
-def find_candidates(columns: Columns, progress: Callable[[float], None] | None = None) -> Candidates:
+def find_candidates(columns: Columns, progress: Callable[[float], None] | None = None, *, whole: bool | None = None) -> Candidates:
     """The pairs that no filter forbids, with their scores. All of them (no cap: what is proved later holds over all allowed pairs), but in
-    lists of more than WHOLE_CELLS pairs only those that matching.candidate_search finds worth scoring, and all of a demand for which it
-    finds none. `progress` is told the share done, 0..1."""
+    lists of more than WHOLE_CELLS pairs (`whole` given: where it is False) only those that matching.candidate_search finds worth scoring,
+    and all of a demand for which it finds none. `progress` is told the share done, 0..1."""
     n, m = columns.size
     counts = tuple(np.zeros((len(FILTERS), size), dtype=np.int64) for size in (n, m))
-    if n * m <= WHOLE_CELLS:
+    if is_whole(columns) if whole is None else whole:
         return _gathered([_sifted(columns, pairing, counts, progress) for pairing in _blocks(n, m)], counts)
     found = [_sifted(columns, pairs(*block), counts) for block in search_pairs(columns, progress)]
     served = np.unique(np.concatenate([demand for _, demand, _ in found])) if found else np.zeros(0, dtype=np.int64)

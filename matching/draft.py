@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matching.candidates import find_candidates
+from matching.candidates import find_candidates, is_whole
 from matching.change import Longer
 from matching.columns import Columns, columns_of
 from matching.joining import joined, new_columns
@@ -176,14 +176,15 @@ def lengthen(draft: Draft, resources: Sequence[Resource], demands: Sequence[Dema
 
 
 def _new_pairs(draft: Draft) -> list[tuple[Ints, Ints, Ints]]:
-    """Positions and scores of the allowed pairs that what is new has, among itself and with what there was."""
+    """Positions and scores of the allowed pairs that what is new has, among itself and with what there was: a new demand is looked up in
+    long lists as those there are were, so that it has no more pairs than it would have had among them."""
     old = draft.now or draft.columns
     new = new_columns(old, draft.resources, draft.demands)
     rows = np.array([draft.row(r.id) for r in new.problem.resources], dtype=np.int64)
     cols = np.array([draft.column(d.id) for d in new.problem.demands], dtype=np.int64)
     here = np.arange(old.size[0]), np.arange(old.size[1])
-    blocks = ((joined(old, new), here[0], cols), (joined(new, old), rows, here[1]), (new, rows, cols))
-    found = [(find_candidates(columns), row, col) for columns, row, col in blocks]
+    blocks = ((joined(old, new), here[0], cols, is_whole(old)), (joined(new, old), rows, here[1], None), (new, rows, cols, None))
+    found = [(find_candidates(columns, whole=whole), row, col) for columns, row, col, whole in blocks]
     return [(row[pairs.resource], col[pairs.demand], pairs.score) for pairs, row, col in found]
 
 

@@ -9,6 +9,7 @@ from matching.change import Known, known_of
 from matching.fairness import needs_of, tiers_of
 from matching.kernel.flow import FREE, HELD, Flow, pools, proven, settle
 from matching.kernel.growth import UNLIMITED
+from matching.kernel.worths import from_hub
 from matching.network import AREA_LEVEL, Network, with_flow
 from matching.pairing import Bools, Floats, Ints
 from matching.problem import Settings
@@ -78,7 +79,8 @@ def stand(result: Result) -> Standing | None:
     _lift(flow, result)
     if not settle(flow, 500 * flow.nodes + 100_000) or not proven(flow):
         return None
-    return _ready(result, flow, tolls.scale)
+    flow = flow._replace(price=from_hub(flow))
+    return _ready(result, flow, tolls.scale) if int(np.abs(flow.price).max()) + LONGEST * dearest < LIMIT else None
 
 
 def _ready(result: Result, flow: Flow, scale: int) -> Standing:

@@ -63,7 +63,17 @@ def pools(of: Int32, size: int) -> tuple[Ints, Int32]:
     """Where each owner's items start, and the items in the order of their owners."""
     start = np.zeros(size + 1, dtype=np.int64)
     np.cumsum(np.bincount(of, minlength=size), out=start[1:])
-    return start, np.argsort(of, kind="stable").astype(np.int32)
+    return start, _placed(of, start[:-1].copy())
+
+
+@compiled
+def _placed(of: Int32, free: Ints) -> Int32:
+    """The items in the order of their owners, each at its owner's next `free` place: one look at each, where sorting takes twenty."""
+    order = np.empty(len(of), np.int32)
+    for i in range(len(of)):
+        order[free[of[i]]] = i
+        free[of[i]] += 1
+    return order
 
 
 @compiled

@@ -27,13 +27,13 @@ def with_pairs(flow: Flow, resource: Ints, demand: Ints, cost: Ints) -> Wider:
     """The flow with these pairs more (positions; none of them there yet), all OUT."""
     count = len(flow.cost)
     joined = np.concatenate([flow.resource, resource.astype(np.int32)]), np.concatenate([flow.demand, demand.astype(np.int32)])
-    order = np.argsort(joined[0], kind="stable")
+    start_r, order = pools(joined[0], flow.n)
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
     start_d, by_demand = pools(joined[1][order], flow.m)
     held = np.concatenate([flow.held, np.full(len(resource), OUT, dtype=np.uint8)])
     wider = flow._replace(
-        start_r=np.searchsorted(joined[0][order], np.arange(flow.n + 1)),
+        start_r=start_r,
         start_d=start_d,
         order=by_demand,
         resource=joined[0][order],

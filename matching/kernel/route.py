@@ -64,7 +64,7 @@ def reach(side: Side, x: int, far: int, via: int, by: int) -> None:
 def shortest(flow: Flow, search: Search, s: int, t: int) -> tuple[int, int, int]:
     """The reduced length of the shortest way from s to t (FAR: none), the node where the two searches met, and how far the one from s
     had come. The hub is never searched through: each end only finds how far it is, so that both stay in their neighbourhood,
-    and its price never changes."""
+    and its price never changes. The end that has seen less goes on: one often has thousands of ways of length 0 and the other few."""
     clear(search.out)
     clear(search.back)
     out_keys, out_heap = np.empty(256, np.int64), np.empty(256, np.int32)
@@ -79,7 +79,7 @@ def shortest(flow: Flow, search: Search, s: int, t: int) -> tuple[int, int, int]
     out_top, back_top = np.int64(0), np.int64(0)
     out_ended = back_ended = False
     while out_top + back_top < best and not (out_ended and back_ended):
-        back = bool(out_ended or (not back_ended and back_top < out_top))
+        back = bool(out_ended or (not back_ended and search.back.size[0] < search.out.size[0]))
         side, other = (search.back, search.out) if back else (search.out, search.back)
         if back and back_size == 0:
             back_top = np.int64(FAR)

@@ -81,6 +81,18 @@ def lengths(there: Steps) -> Ints:
 
 
 @compiled
+def from_hub(flow: Flow) -> Ints:
+    """Prices that prove the flow as its own do, and under which the shortest way from the hub to any node is 0 long: whoever searches for
+    it from its end is there at once. What can't be reached is as dear as the farthest that can."""
+    far = lengths(steps_of(flow))
+    most = np.int64(0)
+    for x in range(len(far)):
+        if far[x] < FAR:
+            most = max(most, far[x])
+    return flow.price + np.minimum(far, most)
+
+
+@compiled
 def at_least(hub: Hub, x: int, t: int) -> int:
     """What the way from x to t costs at least, by what both are from the hub (FAR: there is none)."""
     least = np.int64(0)

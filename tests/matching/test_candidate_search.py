@@ -3,12 +3,16 @@
 import numpy as np
 import pytest
 
+from matching import candidate_search
 from matching import candidates as found_by
+from matching.change import Longer, changed
 from matching.check import check
 from matching.columns import columns_of
+from matching.draft import draft_of, lengthen
 from matching.problem import Problem
 from matching.solve import solve
-from tests.matching.cases import random_problem
+from matching.standing import stand
+from tests.matching.cases import random_lines, random_problem
 
 
 @pytest.fixture
@@ -43,3 +47,24 @@ def test_a_plan_over_found_pairs_is_sound_and_close_to_the_one_over_all(large: P
     every = solve(large)
     assert "candidates_searched" not in {note.code for note in every.notes}
     assert 0.99 * every.objective <= some.objective <= every.objective + 1e-9
+
+
+def test_a_new_demand_in_long_lists_has_the_pairs_that_it_would_have_had_among_them(
+    large: Problem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """But for the one whose text fits best: how rare a character is depends on which lines there are."""
+    monkeypatch.setattr(found_by, "WHOLE_CELLS", len(large.resources) * len(large.demands) - 1)
+    monkeypatch.setattr(candidate_search, "NEAREST", 6)
+    monkeypatch.setattr(candidate_search, "LIKEST", 1)
+    standing = stand(solve(large))
+    assert standing is not None
+    _, demands = random_lines(np.random.default_rng(3), resources=0, demands=6)
+    draft = draft_of(standing)
+    lengthen(draft, (), demands)
+    after = changed(large, [Longer(demands=demands)])
+    among, rows = found_by.find_candidates(columns_of(after)), after.resource_index()
+    due = {(int(r), int(d)) for r, d in zip(among.resource, among.demand, strict=True)}
+    for demand, at in ((d.id, after.demand_index()[d.id]) for d in demands):
+        came = draft.flow.resource[draft.flow.demand == draft.column(demand)]
+        assert len({(rows[large.resources[r].id], at) for r in came} ^ {pair for pair in due if pair[1] == at}) <= 2
+    assert (draft.flow.demand >= len(large.demands)).any()

@@ -9,8 +9,10 @@ import pytest
 
 from matching.change import Change, Longer, OtherMonths, PairFalls, Places, Suppliers, UnitLeaves, changed
 from matching.difference import Difference
+from matching.kernel.far import FAR
 from matching.kernel.flow import proven
-from matching.kernel.route import mend_arc, mend_pair, search_of
+from matching.kernel.route import mend_arc, mend_pair, search_of, shortest
+from matching.kernel.worths import lengths, steps_of
 from matching.problem import Pin, Problem
 from matching.result import Line, Result
 from matching.solve import solve
@@ -121,6 +123,18 @@ def test_every_change_gives_the_plan_that_solving_from_scratch_gives(fairness: s
         for name, draw in DRAWS.items():
             made[name] += _compare(problem, draw(np.random.default_rng(seed + 1000), problem))
     assert min(made.values()) >= 4
+
+
+@pytest.mark.parametrize("fairness", FAIRNESS)
+def test_a_standing_plan_is_proven_by_prices_under_which_every_node_is_next_to_the_hub(fairness: str) -> None:
+    for seed in range(7):
+        standing = stand(solve(_problem(seed, fairness)))
+        assert standing is not None
+        assert proven(standing.flow)
+        search, far = search_of(standing.flow), lengths(steps_of(standing.flow))
+        reached = [node for node in range(1, standing.flow.nodes) if far[node] < FAR]
+        assert reached
+        assert {shortest(standing.flow, search, 0, node)[0] for node in reached} == {0}
 
 
 def test_pairs_worth_more_than_any_before_do_not_outweigh_fairness() -> None:
