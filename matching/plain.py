@@ -16,6 +16,9 @@ from matching.tree import HUB
 # From about here on the kernel is quicker even on its first call, which has to import numba and read the compiled code (together about
 # a second); OR-Tools takes as long for 600,000 pairs (bench matching).
 LARGE = 500_000
+# Looks of alternating paths at nodes, a pair, after which a flow is the quicker way: half as many looks as there are pairs take about as
+# long as a flow over them, and where paths are short a fifth of that is enough.
+LOOKS = 0.5
 
 Progress = Callable[[str, float], None]
 
@@ -48,8 +51,9 @@ def for_kernel(network: Network) -> bool:
 def by_kernel(
     network: Network, places: Floats | None, effort: Effort = "exact", stop: Stop | None = None, progress: Progress | None = None
 ) -> Proved:
-    """The same by the kernel alone, as if no group could be full; `places`: longitude and latitude in degrees of the resources, then
-    of the demands."""
+    """The same by the kernel, as if no group could be full; `places`: longitude and latitude in degrees of the resources, then of the
+    demands. Where its alternating paths get long (goods that are scarce everywhere and worth nearly the same to many) and nothing bounds
+    the time, by a flow after all, which does not depend on them."""
     from matching.kernel.match import match
     from matching.kernel.pairs import Pairs
     from matching.kernel.plan import Stopping
@@ -57,7 +61,12 @@ def by_kernel(
     tree = network.tree
     rooms = tree.room[1 : 1 + tree.n], tree.room[1 + tree.n : 1 + tree.n + tree.m]
     pairs = Pairs(network.resource, network.demand, network.worth, *rooms, places)
-    plan = match(pairs, effort, Stopping() if stop is None else Stopping(stop.work, stop.seconds), progress)
+    free = stop is None or (stop.work is None and stop.seconds is None)
+    stopping = Stopping(looks=int(LOOKS * network.pairs)) if stop is None or free else Stopping(stop.work, stop.seconds)
+    plan = match(pairs, effort, stopping, progress)
+    if free and plan.stopped:
+        solved = cheapest(circulation(network))
+        return Proved(solved, solved.cost, True)
     price = np.zeros(tree.nodes, dtype=np.int64)
     price[1 : 1 + tree.n] = plan.prices.resource // plan.prices.scale
     price[1 + tree.n : 1 + tree.n + tree.m] = -(plan.prices.demand // plan.prices.scale)

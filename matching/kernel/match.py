@@ -9,6 +9,7 @@ import numpy as np
 from matching.kernel.auction import Auction, bid, open_auction
 from matching.kernel.bound import bound_of, least_prices
 from matching.kernel.compiled import is_cached
+from matching.kernel.far import FAR
 from matching.kernel.fill import fill
 from matching.kernel.graph import graph_of
 from matching.kernel.layout import Layout, Marks, layout_of
@@ -149,13 +150,13 @@ def _mended(layout: Layout, found: _Found, clock: _Clock) -> _Found:
     graph = graph_of(layout)
     repair = start_repair(graph, found.held.copy(), found.price // found.scale)
     clock.begin()
-    done = False
-    while not done:
+    done, looks = False, FAR if clock.stop.looks is None else clock.stop.looks
+    while not done and repair.state[1] < looks:
         allowed = clock.left(CHUNK_PATHS)
         if allowed == 0:
             break
         opened = int(repair.state[0])
-        done = mend(graph, repair, allowed)
+        done = mend(graph, repair, allowed, looks)
         clock.work += int(repair.state[0]) - opened
     if not done:
         fill(layout, repair.held)

@@ -8,10 +8,11 @@ from matching.pairing import Bools, Ints
 @dataclass(frozen=True, slots=True, eq=False)
 class Stopping:
     """When to stop: after so many bids and alternating paths in all (`work`, the same plan every time), or seconds of the
-    clock; None for never."""
+    clock, or once alternating paths have looked at so many nodes (`looks`); None for never."""
 
     work: int | None = None
     seconds: float | None = None
+    looks: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,7 +16,7 @@ class Repair(NamedTuple):
     """A plan that is best for the `opened` places it may use so far (opened <= room, nodes), proved by the `price` of every
     node: a pair held has price + price <= score, one not held >= score, and a node with a free opened place has price 0.
     The pairs held by node v are `pair`[first[v] : first[v] + taken[v]], with the other ends in `end`. `todo`: one entry
-    for each place still to be opened; `state`: how many are opened."""
+    for each place still to be opened; `state`: how many are opened, and how many nodes were looked at for them."""
 
     held: Marks
     price: Ints
@@ -55,7 +55,7 @@ def start_repair(graph: Graph, held: Marks, price: Ints) -> Repair:
         pair=np.zeros(int(first[-1]), dtype=np.int32),
         end=np.zeros(int(first[-1]), dtype=np.int32),
         todo=np.zeros(0, dtype=np.int32),
-        state=np.zeros(1, dtype=np.int64),
+        state=np.zeros(2, dtype=np.int64),
     )
     agree(graph, repair)
     opened = np.where(repair.price > 0, repair.taken, graph.room)
@@ -104,21 +104,22 @@ def leave(repair: Repair, v: int, p: int) -> None:
 
 
 @compiled
-def mend(graph: Graph, repair: Repair, most: int) -> bool:
-    """Open at most `most` places more, each by one alternating path, after which the plan is best for what is open; True
-    when all are."""
+def mend(graph: Graph, repair: Repair, most: int, looks: int) -> bool:
+    """Open at most `most` places more, each by one alternating path, after which the plan is best for what is open, and none once `looks`
+    nodes were looked at in all; True when all are open."""
     nodes, state, todo, price = len(repair.price), repair.state, repair.todo, repair.price
     far, blank, places = np.empty(nodes, np.int64), np.zeros(nodes, np.int32), np.empty((3, nodes), np.int32)
     paths = Paths(far, blank, blank.copy(), places[0], places[1], places[2])
     keys, heap = np.empty(1 << 12, np.int64), np.empty(1 << 12, np.int32)
     last = min(len(todo), state[0] + most)
-    while state[0] < last:
+    while state[0] < last and state[1] < looks:
         v = todo[state[0]]
         state[0] += 1
         if repair.opened[v] == 0:
             price[v] = dearest(graph, price, v)
         repair.opened[v] += 1
         length, goal, reached, keys, heap = search(graph, repair, paths, v, keys, heap)
+        state[1] += reached
         for i in range(reached):
             x = paths.order[i]
             if far[x] < length:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from matching.arcs import Arcs, Solved, cheapest
 from matching.check import check
 from matching.explain import explain
 from matching.problem import Problem
@@ -45,6 +46,30 @@ def test_the_kernel_and_the_flow_solver_agree_and_explain_alike(monkeypatch: pyt
             assert (told[key].gain_one_more, told[key].loss_one_less) == (known[key].gain_one_more, known[key].loss_one_less)
     assert pinned > 0
     assert forbidden > 0
+
+
+@pytest.mark.usefixtures("_all_large")
+def test_where_paths_get_long_a_flow_gives_the_same_plan_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No bids at all, so that everything is left to alternating paths, and hardly a look for them."""
+    asked = list[Arcs]()
+
+    def noted(arcs: Arcs) -> Solved:
+        asked.append(arcs)
+        return cheapest(arcs)
+
+    monkeypatch.setattr("matching.kernel.match.BIDS_PER_LINE", -1000)
+    monkeypatch.setattr("matching.plain.cheapest", noted)
+    for seed in range(6):
+        problem = _plain(seed)
+        monkeypatch.setattr("matching.plain.LOOKS", 1e6)
+        expected = solve(problem)
+        assert not asked
+        monkeypatch.setattr("matching.plain.LOOKS", 1e-9)
+        result = solve(problem)
+        assert len(asked) == 1
+        assert _figures(result) == _figures(expected)
+        assert check(problem, result) == ()
+        asked.clear()
 
 
 @pytest.mark.usefixtures("_all_large")

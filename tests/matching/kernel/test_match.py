@@ -114,21 +114,34 @@ def test_a_stopped_plan_is_feasible_and_tells_its_true_gap() -> None:
     assert 0.5 * best < late.objective <= best <= late.bound
 
 
+def test_a_repair_that_may_look_at_few_nodes_stops_with_its_true_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernel, "BIDS_PER_LINE", -1000)  # nothing but paths
+    pairs = random_pairs(3, n=700, m=900, share=0.05, most=3)
+    best = match(pairs)
+    for looks in (1, 20, 100):
+        plan = match(pairs, stop=Stopping(looks=looks))
+        assert feasible(pairs, plan)
+        assert proves(pairs, plan)
+        assert plan.stopped
+        assert plan.objective <= best.objective <= plan.bound
+    assert not match(pairs, stop=Stopping(looks=10**9)).stopped
+
+
 def test_the_clock_is_looked_at_between_bids_and_paths_however_long_each_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
 
-    def slow(work: Callable[..., bool], each: float) -> Callable[..., bool]:
-        def run(place: Any, state: Any, most: int) -> bool:
-            spent = int(state.state[-1])
-            done = work(place, state, most)
-            now[0] += each * (int(state.state[-1]) - spent)
+    def slow(work: Callable[..., bool], each: float, at: int) -> Callable[..., bool]:
+        def run(place: Any, search: Any, *most: int) -> bool:
+            spent = int(search.state[at])
+            done = work(place, search, *most)
+            now[0] += each * (int(search.state[at]) - spent)
             return done
 
         return run
 
     monkeypatch.setattr(kernel, "perf_counter", lambda: perf_counter() + now[0])
-    monkeypatch.setattr(kernel, "bid", slow(bid, 1e-3))
-    monkeypatch.setattr(kernel, "mend", slow(mend, 1e-2))
+    monkeypatch.setattr(kernel, "bid", slow(bid, 1e-3, 2))
+    monkeypatch.setattr(kernel, "mend", slow(mend, 1e-2, 0))
     pairs, tied = random_pairs(5, n=700, m=900, share=0.05, most=1_000_000), random_pairs(5, n=700, m=900, share=0.05, most=3)
     for given in (pairs, tied):
         best = match(given, stop=Stopping(seconds=1e9))
