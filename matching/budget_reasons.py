@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from matching.budgets import costs_of, inside_of
-from matching.explain import Explanation, Partly
+from matching.explain import Explanation
+from matching.left import Partly
 from matching.money import FEN
 from matching.outbid import pools_of
 from matching.pairing import Bools, Ints

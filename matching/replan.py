@@ -59,17 +59,17 @@ def moves_of(problem: Problem, result: Result) -> tuple[Move, ...]:
         at = None if line.pinned else network.find(rows[key[0]], cols[key[1]])
         sort: Sort = "kept" if line.incumbent or key in problem.incumbents or line.project else "added"
         moves.append(Move(sort, *key, line.score, _worth(network, undo, at, True), line.pinned))
-    moves += [_dropped(problem, result, undo, key) for key in sorted(problem.incumbents - lines.keys())]
+    places = {key: (rows[key[0]], cols[key[1]]) for key in problem.incumbents if key[0] in rows and key[1] in cols}
+    moves += [_dropped(result, undo, key, places.get(key)) for key in sorted(problem.incumbents - lines.keys())]
     order = ("added", "dropped", "kept")
     return tuple(sorted(moves, key=lambda move: (order.index(move.sort), -(move.score or 0), move.resource, move.demand)))
 
 
-def _dropped(problem: Problem, result: Result, undo: Undo, key: tuple[str, str]) -> Move:
-    rows, cols = problem.resource_index(), problem.demand_index()
-    if key[0] not in rows or key[1] not in cols:
+def _dropped(result: Result, undo: Undo, key: tuple[str, str], place: tuple[int, int] | None) -> Move:
+    """A pair of the plan before that is not in this one; `place`: its positions, None where a record is gone."""
+    if place is None:
         return Move("dropped", *key, None, None, why=(GONE,))
-    r, d = rows[key[0]], cols[key[1]]
-    columns = result.work.columns
+    (r, d), columns = place, result.work.columns
     score = int(whole(scores(columns, pairs(np.array([r]), np.array([d]))))[0]) / UNITS
     forbidden = tuple((reason.text("zh"), reason.text("en")) for reason in refusals(columns, r, d))
     at = result.work.network.find(r, d)

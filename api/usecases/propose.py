@@ -27,9 +27,10 @@ from graph.wording import GongjianError, Said, Wording
 from matching.budget_reasons import within_budgets
 from matching.change import Longer
 from matching.check import check
-from matching.explain import Explanation, Unused, explain
+from matching.explain import Explanation, explain
 from matching.fairness_curve import SHAPES, fairness_curve
 from matching.faithful import solve_within
+from matching.left import Unused
 from matching.problem import Problem
 from matching.result import Result, Stop
 from matching.solve import solve

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from matching.explain import Partly, explain
+from matching.explain import explain
+from matching.left import Partly
 from matching.problem import Demand, GroupLimit, Problem, Resource, Settings
 from matching.serves import load_serves
 from matching.solve import solve
