@@ -88,9 +88,10 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--changes", type=int, default=100)
     parser.add_argument("--resources", type=int, default=2_000)
     parser.add_argument("--demands", type=int, default=4_000)
+    parser.add_argument("--variants", nargs="+", choices=tuple(VARIANTS), default=list(VARIANTS))
     asked = parser.parse_args(arguments)
     print(describe())
-    for variant in VARIANTS:
+    for variant in asked.variants:
         moved = list(stability(problem_of(asked.resources, asked.demands, variant), asked.changes))
         print(f"{variant} ({VARIANTS[variant]}): {asked.changes} changes; {told(moved)}", flush=True)
         for what in dict.fromkeys(move.what for move in moved):

@@ -163,9 +163,10 @@ def test_every_hostile_statement_and_ten_thousand_mutations_change_nothing(seede
         for at in range(0, len(every) + len(mutated), 25):
             for sample, answer in zip(part := (every + mutated)[at : at + 25], _put(served, part), strict=True):
                 assert answer.status_code == 200 or problem(answer) in REFUSALS, (sample, answer.text)
-    print(f"{len(pings)} pings: p99 {quantile(pings, 0.99):.2f} s, most {max(pings):.2f} s")
-    assert len(pings) > 100
-    assert max(pings) < 1
     assert list(dump(seeded)) == before
     for answer in _put(served, [*own("allow_cypher.txt"), *shared("allow_cypher.txt")]):
         assert answer.status_code == 200, answer.text
+    said = f"{len(pings)} pings: p99 {quantile(pings, 0.99):.2f} s, over 0.5 s: {[round(ping, 2) for ping in pings if ping > 0.5]}"
+    print(said)
+    assert len(pings) > 100
+    assert max(pings) < 1, said
