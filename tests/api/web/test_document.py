@@ -86,6 +86,9 @@ def _generated(running: Running, folder: Path, *more: str) -> subprocess.Complet
         "--no-color",
         "--request-timeout",
         "120",
+        # What the service promises itself: a read of the database is cut after so long. A first supposed change plans first.
+        "--max-response-time",
+        "60",
         *left,
         *more,
     ]

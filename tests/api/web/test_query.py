@@ -1,6 +1,7 @@
 """Raw statements over HTTP: hostile ones change nothing, honest ones run, nobody takes more than their turn."""
 
 import random
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ CREATE (a:Unit {id: 'u0', name: '甲'}), (b:Unit {id: 'u1', name: '乙'}), (p:Pa
 CREATE (a)-[:COBUILDS]->(b), (a)-[:MEMBER_OF]->(p)
 """
 REFUSALS = ("statement-refused", "statement-cut", "store-exhausted", "invalid", "too-many")
+_GIVEN: dict[str, object] = {"id": "u0", "ids": ["u0"], "district": "海棠区"}
 _RANDOM = random.Random(20261124)
 _HOSTILE = [sample for sample in own() if sample.sort not in ("cost", "sealed")]
 
@@ -36,7 +38,8 @@ def seeded(served: Running, store: Store) -> Iterator[Store]:  # noqa: ARG001
 
 
 def _parameters(sample: Sample) -> dict[str, object]:
-    return {"ids": ["u0"]} if "$ids" in sample.text else {"id": "u0"} if "$id" in sample.text else {}
+    """What a statement asks for by name."""
+    return {name: value for name, value in _GIVEN.items() if re.search(rf"\${name}\b", sample.text)}
 
 
 def _put(running: Running, samples: list[Sample]) -> list[httpx.Response]:
