@@ -7,6 +7,7 @@ import numpy as np
 from matching.budgets import costs_of, inside_of
 from matching.explain import Explanation
 from matching.left import Partly
+from matching.lookup import area_name, unit_name
 from matching.money import FEN
 from matching.outbid import pools_of
 from matching.pairing import Bools, Ints
@@ -74,8 +75,8 @@ class Spending:
         demand = self._problem.demands[int(self._network.demand[pair])]
         score = int(self._score[pair]) / UNITS
         if want_resource:
-            return {"title": resource.title, "owner": resource.unit_name or resource.unit, "score": score}
-        return {"title": demand.title, "owner": demand.area_name or demand.area, "score": score}
+            return {"title": resource.title, "owner": unit_name(resource), "score": score}
+        return {"title": demand.title, "owner": area_name(demand), "score": score}
 
 
 def within_budgets(problem: Problem, result: Result, why: Explanation) -> Explanation:

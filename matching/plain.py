@@ -61,10 +61,10 @@ def by_kernel(
     tree = network.tree
     rooms = tree.room[1 : 1 + tree.n], tree.room[1 + tree.n : 1 + tree.n + tree.m]
     pairs = Pairs(network.resource, network.demand, network.worth, *rooms, places)
-    free = stop is None or (stop.work is None and stop.seconds is None)
-    stopping = Stopping(looks=int(LOOKS * network.pairs)) if stop is None or free else Stopping(stop.work, stop.seconds)
-    plan = match(pairs, effort, stopping, progress)
-    if free and plan.stopped:
+    work, seconds = (None, None) if stop is None else (stop.work, stop.seconds)
+    looks = int(LOOKS * network.pairs) if work is None and seconds is None else None
+    plan = match(pairs, effort, Stopping(work, seconds, looks), progress)
+    if looks is not None and plan.stopped:
         solved = cheapest(circulation(network))
         return Proved(solved, solved.cost, True)
     price = np.zeros(tree.nodes, dtype=np.int64)
