@@ -9,10 +9,7 @@ import contextlib
 import hashlib
 import json
 import math
-import os
 import re
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -27,7 +24,7 @@ from graph.privacy import scan
 from graph.store import limits, penalty
 from graph.store.bolt import Store
 from graph.store.faults import FAILED
-from graph.store.gate_worker import BOOT
+from graph.store.gate_process import Heard, heard
 from graph.store.operators import HIDDEN_IN_EXPRESSION, NOT_A_READ, OPERATOR_REFUSED, PROCEDURE_REFUSED
 from graph.store.statement import fault_of
 from graph.store.url import address_of
@@ -175,47 +172,33 @@ def _question(store: Store, text: str, parameters: Mapping[str, Any], given: Gat
 
 
 def _run(question: bytes, given: GateLimits) -> _Heard:
-    """Run the worker; end it when it is late (EXPLAIN and the statement have each their time) or grows."""
-    environment = {**os.environ, "MALLOC_ARENA_MAX": "2", "PYTHONUTF8": "1"}
-    command = [sys.executable, "-P", "-c", BOOT]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment) as worker:
-        try:
-            out = _communicated(worker, question, given)
-        except subprocess.TimeoutExpired:
-            return _Heard(cut="time")
-        finally:
-            worker.kill()
-    return _heard(out, worker.returncode)
-
-
-def _communicated(worker: "subprocess.Popen[bytes]", question: bytes, given: GateLimits) -> bytes:
+    """Run the statement; end its process when it is late (EXPLAIN and the statement have each their time) or grows."""
     until = time.monotonic() + 2 * given.seconds + 5
-    first: bytes | None = question
     last = math.inf
-    while True:
-        try:
-            return worker.communicate(first, timeout=0.2)[0]
-        except subprocess.TimeoutExpired:
-            first = None
-            if (now := time.monotonic()) > until:
-                raise
-            if given.stopping is not None and given.stopping.is_set() and (last := min(last, now + _LAST)) <= now:
-                return b'{"cut": "stopping"}\n'
-            # Well before the address space is used up: unpacking one huge record takes half a minute.
-            if limits.over(worker.pid, given.resident):
-                return b'{"cut": "memory"}\n'
+
+    def why_end(pid: int) -> str:
+        nonlocal last
+        if (now := time.monotonic()) > until:
+            return "time"
+        if given.stopping is not None and given.stopping.is_set() and (last := min(last, now + _LAST)) <= now:
+            return "stopping"
+        # Well before the address space is used up: unpacking one huge record takes half a minute.
+        return "memory" if pid and limits.over(pid, given.resident) else ""
+
+    return _understood(heard(question, why_end))
 
 
-def _heard(out: bytes, code: int) -> _Heard:
+def _understood(said: Heard) -> _Heard:
+    if said.cut:
+        return _Heard(cut=said.cut)
     rows: list[tuple[Any, ...]] = []
     columns: tuple[str, ...] = ()
-    for line in out.splitlines():
+    for line in said.lines:
         try:
-            said = json.loads(line)
+            word = json.loads(line)
         except ValueError:
             break  # the worker ended in the middle of a line
-        match said:
+        match word:
             case {"row": row}:
                 rows.append(tuple(row))
             case {"columns": names}:
@@ -229,7 +212,7 @@ def _heard(out: bytes, code: int) -> _Heard:
             case {"failed": [fault, message, lost]}:
                 return _Heard(failed=(fault, message), lost=lost)
     # No last word: the system ended it at its memory limit, or it could not allocate (abort).
-    return _Heard(cut="memory") if code in (-6, -9, -11, 134, 137) or rows else _Heard(failed=("", f"exit {code}"))
+    return _Heard(cut="memory") if said.code in (-6, -9, -11, 134, 137) or rows else _Heard(failed=("", f"exit {said.code}"))
 
 
 def _answer(store: Store, said: _Heard, given: GateLimits, seconds: float) -> GateAnswer:

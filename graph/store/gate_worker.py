@@ -1,14 +1,18 @@
-"""The process in which one raw statement runs (started by `BOOT`), the question on standard input.
+"""The processes in which raw statements run, as seen from inside: one (started by `BOOT`) reads a question a line from standard input and
+forks for each.
 
-It is given at most 512 MiB of address space, because a single record can be larger than the machine. Standard output is
-JSON lines: `{"columns": [..]}`, `{"row": [..]}` ..., then one of `{"done": {..}}`, `{"refused": [code, values]}`,
-`{"cut": reason}`, `{"failed": [code, message, lost]}`. The login comes with the question, never on a command line.
+A statement's process is given at most 512 MiB of address space, because a single record can be larger than the machine. Standard output is
+JSON lines: `{"pid": ..}`, `{"columns": [..]}`, `{"row": [..]}` ..., then one of `{"done": {..}}`, `{"refused": [code, values]}`,
+`{"cut": reason}`, `{"failed": [code, message, lost]}`; and at last `{"ended": exit code}` by the one that forked. The login comes with the
+question, never on a command line.
 """
 
+import gc
 import json
 import logging
+import os
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 import neo4j
 from neo4j import exceptions
@@ -30,10 +34,45 @@ _MEMORY = ("Neo.TransientError.General.MemoryPoolOutOfMemoryError", "Neo.Transie
 
 
 def main() -> None:
-    """Answer the one question on standard input."""
+    """Answer the questions on standard input, each in a process of its own; where the system can't fork, the first one."""
     # The driver would log the server's notices together with the statement.
     logging.disable(logging.CRITICAL)
-    question = json.loads(sys.stdin.buffer.read())
+    gc.freeze()  # the collector of a fork would write to, and so copy, all that was imported
+    former = 0
+    for question in sys.stdin.buffer:
+        if former:
+            os.waitpid(former, 0)
+        if not hasattr(os, "fork"):
+            _one(question)
+            return
+        former = os.fork()
+        if former == 0:
+            _alone(question)
+        del question  # the login that it holds is not ours to keep
+        _tell_end(former)
+
+
+def _alone(question: bytes) -> NoReturn:
+    code = 1
+    try:
+        _one(question)
+        sys.stdout.flush()
+        code = 0
+    finally:
+        os._exit(code)  # without the ends of whoever forked it
+
+
+def _tell_end(child: int) -> None:
+    """Wait for the end without taking the id back: whoever ends the process by its id must not meet another."""
+    end = os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+    assert end is not None  # it waits
+    sys.stdout.write("\n")  # after half a line of a process that was killed
+    _say(ended=end.si_status if end.si_code == os.CLD_EXITED else -end.si_status)
+
+
+def _one(line: bytes) -> None:
+    _say(pid=os.getpid())
+    question = json.loads(line)
     limit_address_space(question["memory"])
     try:
         _answer(question)

@@ -114,10 +114,12 @@ _HUGE = """
 import resource, sys
 from graph.store import open_store
 from graph.store.gate import GateCut, ask
+from graph.store.gate_process import close_idle
 try:
     ask(open_store(start=False), "tester", "RETURN range(0, 30000000)", {})
 except GateCut as cut:
     print(cut.said.code, cut.text("en"))
+close_idle()
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
 """In a process of its own, which has no other child than the statement's. Its own peak would not do: Linux hands on that of the process
@@ -130,7 +132,7 @@ def test_one_huge_record_is_too_large_and_no_process_grows() -> None:
     assert said.startswith("gate_too_large")
     assert "too large" in said
     if sys.platform == "linux":
-        assert int(kibibytes) < 512 * 1024
+        assert 20 * 1024 < int(kibibytes) < 512 * 1024
 
 
 def test_a_runaway_is_cut_by_time_and_leaves_no_transaction(graph: Store) -> None:

@@ -1,0 +1,166 @@
+"""The processes in which raw statements run: each statement has one of its own, forked from one that has the driver imported already.
+
+Importing the driver takes ten times as long as most statements. What is imported holds nothing of any statement, so each starts as if it
+were the first. Where the system cannot fork (Windows) each process answers one statement and ends.
+"""
+
+import atexit
+import contextlib
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from graph.store.gate_worker import BOOT
+
+LOOK = 0.2
+"""Seconds between two looks at whether a statement has to be ended."""
+
+_PATIENCE = 5.0
+"""Seconds for the end of a process that was told to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The lines that a statement's process said, its exit code (below zero: the signal) and why we ended it (empty: we did not)."""
+
+    lines: tuple[bytes, ...]
+    code: int
+    cut: str = ""
+
+
+class GateProcess:
+    """A process that answers one statement at a time; for one thread at a time."""
+
+    def __init__(self) -> None:
+        environment = {**os.environ, "MALLOC_ARENA_MAX": "2", "PYTHONUTF8": "1"}
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-c", BOOT], stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment
+        )
+        self._owner = os.getpid()
+        self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._pid = 0
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+
+    @property
+    def fit(self) -> bool:
+        """Whether it can take another statement; what came to us by a fork is not ours to ask."""
+        return self._owner == os.getpid() and self._process.poll() is None
+
+    def answer(self, question: bytes, why_end: Callable[[int], str]) -> Heard:
+        """Ask, and hear everything said. `why_end` is asked every `LOOK` seconds, with the statement's process id (0: it has not begun)."""
+        self._pid = 0
+        with contextlib.suppress(OSError):  # it died: the end of its output tells
+            assert self._process.stdin is not None
+            self._process.stdin.write(question + b"\n")
+            self._process.stdin.flush()
+        lines: list[bytes] = []
+        cut = ""
+        look = time.monotonic() + LOOK
+        while True:
+            if not cut and time.monotonic() >= look:
+                look = time.monotonic() + LOOK
+                if cut := why_end(self._pid):
+                    self._end()
+                    lines.clear()
+            line = self._next(look if not cut else time.monotonic() + _PATIENCE)
+            if line is None:
+                if cut:
+                    self._process.kill()  # it does not even say that the statement ended
+                continue
+            code = self._ended(line)
+            if code is not None:
+                return Heard(tuple(lines), code, cut)
+            if not cut:
+                lines.append(line)
+
+    def close(self) -> None:
+        """End it and let go of its pipes, if it is ours."""
+        if self._owner != os.getpid():
+            return
+        self._process.kill()
+        self._process.wait()
+        self._listener.join()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):  # what a dead process did not read
+                    stream.close()
+
+    def _next(self, until: float) -> bytes | None:
+        with contextlib.suppress(queue.Empty):
+            return self._lines.get(timeout=max(0.0, until - time.monotonic()))
+        return None
+
+    def _ended(self, line: bytes) -> int | None:
+        """The exit code where a line says that the statement's process ended, or is the end of everything."""
+        if not line:
+            return self._process.wait()
+        if line.startswith(b'{"pid":'):
+            self._pid = int(json.loads(line)["pid"])
+        return int(json.loads(line)["ended"]) if line.startswith(b'{"ended":') else None
+
+    def _end(self) -> None:
+        """End the statement's process. Its id is kept for it until the next question (it is not waited for before)."""
+        if self._pid and self._pid != self._process.pid:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._pid, signal.SIGKILL)
+        else:
+            self._process.kill()
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self._lines.put(line)
+        self._lines.put(b"")
+
+
+_idle: list[GateProcess] = []
+_guard = threading.Lock()
+
+
+def heard(question: bytes, why_end: Callable[[int], str]) -> Heard:
+    """Run a statement by a process that is free, or a new one."""
+    process = _taken()
+    try:
+        return process.answer(question, why_end)
+    finally:
+        _give_back(process)
+
+
+def close_idle() -> None:
+    """End the process that waits for a statement, if there is one."""
+    with _guard:
+        waiting = list(_idle)
+        _idle.clear()
+    for process in waiting:
+        process.close()
+
+
+def _taken() -> GateProcess:
+    with _guard:
+        process = _idle.pop() if _idle else None
+    if process is not None and not process.fit:
+        process.close()
+        process = None
+    return process or GateProcess()
+
+
+def _give_back(process: GateProcess) -> None:
+    """One is kept: statements come one at a time."""
+    with _guard:
+        kept = process.fit and not _idle
+        if kept:
+            _idle.append(process)
+    if not kept:
+        process.close()
+
+
+atexit.register(close_idle)
