@@ -17,11 +17,11 @@ from bench.instances import SIZES, VARIANTS, generate
 from bench.layers import Layer
 from bench.layers import network_of as of_layers
 from bench.machine import describe
-from matching.arcs import least_cost
 from matching.fairness_plan import even_plan
 from matching.gains import Changes
 from matching.network import AREA_LEVEL, Network, circulation
 from matching.problem import Settings
+from matching.sifting import least_cost
 
 DAY = date(2026, 7, 1)
 FORMS = ("plain", "groups", "tie-break")

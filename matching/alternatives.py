@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matching.arcs import InfeasibleFlowError, cheapest
+from matching.arcs import InfeasibleFlowError
 from matching.budgets import budgets_of
 from matching.lines import lines_of, pinned_worth
-from matching.network import Network, circulation
+from matching.network import Network
 from matching.pairing import Bools
 from matching.result import Line, Result
 from matching.score import UNITS
+from matching.sifting import best_circulation
 
 LOSS = 0.01
 """The share of the plan's objective that an alternative may be worth less."""
@@ -86,7 +87,7 @@ def _furthest(network: Network, shown: Sequence[Bools], least: float) -> Bools:
     for _ in range(STEPS):
         price = (low + high + 1) // 2
         try:
-            solved = cheapest(circulation(replace(network, worth=network.worth - price * uses)))
+            solved = best_circulation(replace(network, worth=network.worth - price * uses))
         except InfeasibleFlowError:
             break
         chosen = solved.flow[: network.pairs] == 1

@@ -52,17 +52,6 @@ class InfeasibleFlowError(Exception):
     """No circulation keeps all lower bounds."""
 
 
-def cheapest(arcs: Arcs) -> Solved:
-    """The cheapest circulation and prices that prove it; raises InfeasibleFlowError."""
-    flow = _flow(arcs)
-    return Solved(arcs, flow, prices(arcs, flow))
-
-
-def least_cost(arcs: Arcs) -> int:
-    """What the cheapest circulation costs, without the prices that prove it; raises InfeasibleFlowError."""
-    return int((arcs.cost * _flow(arcs)).sum())
-
-
 def on_face(solved: Solved, cost: Ints) -> Arcs:
     """The circulations that are as cheap as `solved`, under a second cost: arcs with a reduced cost cannot move in any of
     them (complementary slackness), so they are fixed and only the others stay free."""
@@ -72,8 +61,8 @@ def on_face(solved: Solved, cost: Ints) -> Arcs:
     return replace(solved.arcs, low=low, cap=cap, cost=cost)
 
 
-def _flow(arcs: Arcs) -> Ints:
-    """Lower bounds become supplies; arcs without freedom are left out."""
+def flow_of(arcs: Arcs) -> Ints:
+    """A cheapest circulation; raises InfeasibleFlowError. Lower bounds become supplies; arcs without freedom are left out."""
     supply = np.bincount(arcs.head, weights=arcs.low, minlength=arcs.nodes)
     supply -= np.bincount(arcs.tail, weights=arcs.low, minlength=arcs.nodes)
     free = np.flatnonzero(arcs.cap > arcs.low)
@@ -119,12 +108,13 @@ def residual(arcs: Arcs, flow: Ints) -> Residual:
     return Residual(start, tail[order], head[order], cost[order], np.concatenate([more, less])[order], forward[order])
 
 
-def prices(arcs: Arcs, flow: Ints) -> Ints:
-    """Shortest distances to every node from anywhere, by label correcting over the nodes whose label changed last."""
+def prices(arcs: Arcs, flow: Ints, begin: Ints | None = None, rounds: int | None = None) -> Ints:
+    """Shortest distances to every node from anywhere, by label correcting over the nodes whose label changed last. `begin`: labels to begin
+    with; `rounds`: how many are made at most. Raises ArithmeticError where that is not enough, or the flow not the cheapest."""
     steps = residual(arcs, flow)
-    price = np.zeros(arcs.nodes, dtype=np.int64)
+    price = np.zeros(arcs.nodes, dtype=np.int64) if begin is None else begin
     changed = np.arange(arcs.nodes)
-    for _ in range(arcs.nodes + 1):
+    for _ in range(arcs.nodes + 1 if rounds is None else rounds):
         out = _steps_from(steps.start, changed)
         reached = price.copy()
         np.minimum.at(reached, steps.head[out], price[steps.tail[out]] + steps.cost[out])

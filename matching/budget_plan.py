@@ -53,7 +53,7 @@ def plan_within(
     start = _start(network, program.width)
     reached: _Best | None = None
     if settings.at_least_one:
-        first = np.concatenate([np.zeros(plain.width), -tiers.first[-tiers.split :].astype(np.float64)])
+        first = np.concatenate([np.zeros(plain.width), -tiers.of_areas(tiers.first).astype(np.float64)])
         reached = _best(replace(program, cost=first), district, stop.left(started, HALF), start)
         if reached is None:
             return None
@@ -109,12 +109,11 @@ def _start(network: Network, width: int) -> Bools | None:
 
 def _with_areas(program: Program, network: Network, tiers: Tiers, settings: Settings) -> Program:
     """One column more for each line that an area may have, at its price; as many are filled as the area has lines."""
-    price = np.zeros(tiers.split)
-    if settings.fairness == "weighted":
-        price = np.rint(settings.fairness_weight * UNITS * tiers.level[-tiers.split :]) if tiers.split else price
+    weight = settings.fairness_weight * UNITS if settings.fairness == "weighted" else 0.0
+    price = np.rint(weight * tiers.of_areas(tiers.level))
     areas = np.flatnonzero(network.tree.limit == AREA_LEVEL)
     column = np.arange(tiers.split)
-    node = tiers.arcs.tail[len(tiers.arcs.tail) - tiers.split :]
+    node = tiers.of_areas(tiers.arcs.tail)
     fills = sparse.csr_matrix((np.ones(tiers.split), (node, column)), shape=(network.tree.nodes, tiers.split))[areas]
     lines = program.table[areas - 1]
     wide = sparse.hstack([program.table, sparse.csr_matrix((program.table.shape[0], tiers.split))])
@@ -131,7 +130,7 @@ def _with_budgets(program: Program, budgets: Budgets) -> Program:
 
 def _area_districts(network: Network, tiers: Tiers) -> Ints:
     """The topmost group of each area column."""
-    top = tiers.arcs.tail[len(tiers.arcs.tail) - tiers.split :].copy()
+    top = tiers.of_areas(tiers.arcs.tail).copy()
     while (network.tree.parent[top] != 0).any():
         top = np.where(network.tree.parent[top] != 0, network.tree.parent[top], top)
     return top

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matching.arcs import InfeasibleFlowError, Solved, cheapest
+from matching.arcs import InfeasibleFlowError, Solved
 from matching.bundle_search import best_bundles
 from matching.columns import Columns
-from matching.network import Network, circulation, with_bundles
+from matching.network import Network, with_bundles
 from matching.pairing import Bools, Ints
 from matching.result import Stop
+from matching.sifting import best_circulation
 from matching.validity import BUNDLE_PIN, ProblemError, shown
 
 
@@ -103,7 +104,7 @@ def _unservable(network: Network, bundle: Bundle) -> Ints:
 
 def _solved(network: Network, closed: Sequence[Bundle], opened: Sequence[Bundle], bundles: list[Bundle]) -> Solved:
     try:
-        return cheapest(circulation(with_bundles(network, positions(closed), positions(opened))))
+        return best_circulation(with_bundles(network, positions(closed), positions(opened)))
     except InfeasibleFlowError:
         pinned = [bundle.id for bundle in bundles if bundle.pinned]
         raise ProblemError(BUNDLE_PIN, bundle=shown(pinned), ids=shown(pinned)) from None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from matching.network import Network
-from matching.pairing import Bools, Ints
+from matching.pairing import Bools, Ints, rank_of
 from matching.reasons import LIMITED, LIMITED_EXACTLY, Reason
 from matching.score import UNITS
 from matching.settle import Settled
@@ -67,26 +67,13 @@ class Priced:
         """What all of them together could add: of each demand no more of them count than it has places (weak duality)."""
         at = np.flatnonzero(self.gain > 0)
         demand, gain = network.demand[self.out[at]], self.gain[at]
-        order = np.lexsort((-gain, demand))
-        rank = _rank(demand[order])
-        room = network.tree.room[1 + network.tree.n + demand[order]]
-        return int(gain[order][rank < room].sum())
+        room = network.tree.room[1 + network.tree.n + demand]
+        return int(gain[rank_of(demand, gain) < room].sum())
 
 
 def limited(network: Network, most: int) -> Limited:
     """The best `most` pairs of each demand (among equals the first in the network's order)."""
-    order = np.lexsort((np.arange(network.pairs), -network.worth, network.demand))
-    kept = np.zeros(network.pairs, dtype=np.bool_)
-    kept[order[_rank(network.demand[order]) < most]] = True
-    return Limited(network, kept)
-
-
-def _rank(groups: Ints) -> Ints:
-    """The place of each within its run of equal values."""
-    if not len(groups):
-        return groups
-    starts = np.flatnonzero(np.concatenate([[True], groups[1:] != groups[:-1]]))
-    return np.arange(len(groups)) - np.repeat(starts, np.diff(np.append(starts, len(groups))))
+    return Limited(network, rank_of(network.demand, network.worth) < most)
 
 
 def limit_note(most: int, left: int, cost: int) -> Reason:

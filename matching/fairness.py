@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 from statistics import median
+from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from matching.arcs import Arcs, Solved
 from matching.network import AREA_LEVEL, Network, circulation
 from matching.pairing import Floats, Ints
 from matching.problem import Problem
+
+Number = TypeVar("Number", np.int64, np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,10 @@ class Tiers:
     level: Floats
     first: Ints
     split: int
+
+    def of_areas(self, values: npt.NDArray[Number]) -> npt.NDArray[Number]:
+        """What belongs to the parallel arcs, of something per arc."""
+        return values[len(values) - self.split :]
 
 
 def needs_of(problem: Problem, areas: tuple[str, ...]) -> Floats:

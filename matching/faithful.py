@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from matching.arcs import Solved, cheapest
+from matching.arcs import Solved
 from matching.lines import lines_of, pinned_worth
 from matching.network import Network, circulation, with_flow
 from matching.pairing import Bools, Ints
@@ -17,6 +17,7 @@ from matching.problem import Problem
 from matching.reasons import LIMIT_UNUSED, MORE_CHANGES, NOT_PROVEN, STOPPED, Reason
 from matching.result import Result, Stop
 from matching.score import UNITS
+from matching.sifting import best_circulation
 from matching.solve import solve
 from matching.validity import SETTING, ProblemError, shown
 from matching.wording import Wording
@@ -125,7 +126,7 @@ def _point(network: Network, chosen: Bools, mine: Bools) -> _Point:
 
 
 def _solved(network: Network, mine: Bools, price: Fraction) -> Solved:
-    return cheapest(circulation(replace(network, worth=network.worth * price.denominator + price.numerator * mine)))
+    return best_circulation(replace(network, worth=network.worth * price.denominator + price.numerator * mine))
 
 
 def _priced(network: Network, mine: Bools, price: Fraction) -> _Point:

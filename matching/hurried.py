@@ -14,8 +14,8 @@ from matching.problem import Settings
 from matching.result import Stop
 
 # Microseconds of CPU a pair takes in a flow under each fairness (bench groups, 6 million pairs), and bids of the kernel in the same time.
-FLOW = {"off": 3, "tie-break": 4, "weighted": 6, "strict": 10}
-REACHING = 9
+FLOW = {"off": 3, "tie-break": 5, "weighted": 6, "strict": 8}
+REACHING = 7
 BIDS_PER_MICROSECOND = 1
 
 

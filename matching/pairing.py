@@ -55,3 +55,19 @@ def grid(rows: Ints, cols: Ints) -> Pairing:
 def pairs(rows: Ints, cols: Ints) -> Pairing:
     """rows[i] with cols[i]."""
     return Pairing(rows, cols, grid=False)
+
+
+def rank_of(owner: Ints, worth: Ints) -> Ints:
+    """The place of each pair among those of its owner, best first (among equals in their order)."""
+    if not len(owner):
+        return np.zeros(0, dtype=np.int64)
+    low = int(worth.min())
+    span = int(worth.max()) - low + 1
+    if int(owner.max()) < np.iinfo(np.int64).max // span - 1:
+        order = np.argsort(owner * span + (low + span - 1 - worth), kind="stable")
+    else:
+        order = np.lexsort((-worth, owner))
+    count = np.bincount(owner)
+    rank = np.empty(len(owner), dtype=np.int64)
+    rank[order] = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
+    return rank

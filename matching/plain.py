@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.arcs import Solved, cheapest
+from matching.arcs import Solved
 from matching.columns import Columns
 from matching.network import Network, circulation, with_flow
 from matching.pairing import Floats, Ints
 from matching.problem import Effort
 from matching.result import Stop
+from matching.sifting import best_circulation
 from matching.tree import HUB
 
 # From about here on the kernel is quicker even on its first call, which has to import numba and read the compiled code (together about
@@ -38,7 +39,7 @@ def best_flow(
     """The cheapest circulation; of a large network without binding groups by the kernel, with `effort` and stopped when asked for
     (everything else is solved exactly, which is more than any effort asks)."""
     if not for_kernel(network):
-        solved = cheapest(circulation(network))
+        solved = best_circulation(network)
         return Proved(solved, solved.cost, True)
     return by_kernel(network, places_of(columns), effort, stop, progress)
 
@@ -65,7 +66,7 @@ def by_kernel(
     looks = int(LOOKS * network.pairs) if work is None and seconds is None else None
     plan = match(pairs, effort, Stopping(work, seconds, looks), progress)
     if looks is not None and plan.stopped:
-        solved = cheapest(circulation(network))
+        solved = best_circulation(network)
         return Proved(solved, solved.cost, True)
     price = np.zeros(tree.nodes, dtype=np.int64)
     price[1 : 1 + tree.n] = plan.prices.resource // plan.prices.scale

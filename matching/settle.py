@@ -6,7 +6,7 @@ from time import perf_counter
 
 import numpy as np
 
-from matching.arcs import Solved, least_cost
+from matching.arcs import Solved
 from matching.budget_plan import Within, plan_within
 from matching.budgets import Budgets, budgets_of
 from matching.bundles import Bundle, Decision, Ground, decide_bundles, ground_of, positions
@@ -20,6 +20,7 @@ from matching.plain import Proved, best_flow, for_kernel
 from matching.reasons import BUDGET_UNEVEN, NOT_PROVEN, REACH_OPEN, STOPPED, UNFAIR, WITHIN_BUDGETS, WITHIN_BUNDLES, Reason
 from matching.result import Stop
 from matching.score import UNITS
+from matching.sifting import least_cost
 from matching.validity import BUDGET_EMPTY, BUDGET_STRICT, ProblemError, shown
 
 Progress = Callable[[str, float], None]

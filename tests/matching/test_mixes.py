@@ -68,6 +68,10 @@ def test_plans_of_every_mix_are_as_good_as_any_of_100_problems() -> None:
     assert sum(_agrees(seed) for seed in range(SHORT)) > SHORT // 2
 
 
+def test_reaching_every_area_with_bundles_where_nothing_may_be_proposed_finds_nothing() -> None:
+    assert _agrees(164)
+
+
 @pytest.mark.soak
 def test_plans_of_every_mix_are_as_good_as_any_of_2000_problems() -> None:
     assert sum(_agrees(seed) for seed in range(FULL)) > FULL // 2

@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from matching.arcs import Arcs, Solved, cheapest
+from matching.arcs import Solved
 from matching.check import check
 from matching.explain import explain
+from matching.network import Network
 from matching.problem import Problem
 from matching.result import Result, Stop
 from matching.score import UNITS
+from matching.sifting import best_circulation
 from matching.solve import solve
 from tests.matching.cases import random_problem
 
@@ -51,14 +53,14 @@ def test_the_kernel_and_the_flow_solver_agree_and_explain_alike(monkeypatch: pyt
 @pytest.mark.usefixtures("_all_large")
 def test_where_paths_get_long_a_flow_gives_the_same_plan_value(monkeypatch: pytest.MonkeyPatch) -> None:
     """No bids at all, so that everything is left to alternating paths, and hardly a look for them."""
-    asked = list[Arcs]()
+    asked = list[Network]()
 
-    def noted(arcs: Arcs) -> Solved:
-        asked.append(arcs)
-        return cheapest(arcs)
+    def noted(network: Network) -> Solved:
+        asked.append(network)
+        return best_circulation(network)
 
     monkeypatch.setattr("matching.kernel.match.BIDS_PER_LINE", -1000)
-    monkeypatch.setattr("matching.plain.cheapest", noted)
+    monkeypatch.setattr("matching.plain.best_circulation", noted)
     for seed in range(6):
         problem = _plain(seed)
         monkeypatch.setattr("matching.plain.LOOKS", 1e6)
