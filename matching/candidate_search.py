@@ -1,15 +1,16 @@
 """Candidates of large lists: the pairs worth scoring, found by kind, place, text and ties, without looking at every pair.
 
-Resources of kinds that serve a demand's kind are looked up near it (a ball tree on the sphere), by likeness of text, and by ties of their
+Resources of kinds that serve a demand's kind are looked up near it (a k-d tree), by likeness of text, and by ties of their
 unit to its area; only these pairs are then put through all filters and scored, and of each demand the best are kept.
 """
 
 from collections.abc import Callable, Iterator
 
 import numpy as np
+from scipy.spatial import KDTree
 
 from matching.columns import Columns
-from matching.pairing import Bools, Floats, Ints, grid
+from matching.pairing import Bools, Ints, grid
 from matching.rules.text_fit import TEXT_FIT
 
 # Per demand: so many nearest resources, so many whose texts fit best, so many with ties.
@@ -39,14 +40,13 @@ def search_pairs(columns: Columns, progress: Callable[[float], None] | None = No
 
 
 class _Near:
-    """The nearest of some resources, as a ball tree over those whose place is known."""
+    """The nearest of some resources, as a k-d tree over those whose place is known (of unit vectors the nearest by chord are the nearest
+    over ground)."""
 
     def __init__(self, columns: Columns, offers: Ints) -> None:
         self._columns = columns
         self._offers = offers[np.isfinite(columns.resources.place[offers]).all(axis=1)]
-        from sklearn.neighbors import BallTree  # half of all that a command imports, and needed for long lists alone
-
-        self._tree = BallTree(_degrees(columns.resources.place[self._offers]), metric="haversine") if len(self._offers) else None
+        self._tree = KDTree(columns.resources.place[self._offers], compact_nodes=False, balanced_tree=False) if len(self._offers) else None
 
     def of(self, demands: Ints) -> tuple[Ints, Ints]:
         """Pairs of each demand with a known place and its nearest resources."""
@@ -54,13 +54,8 @@ class _Near:
         known = demands[np.isfinite(place).all(axis=1)]
         if self._tree is None or not len(known):
             return _NONE
-        found = self._tree.query(_degrees(self._columns.demands.place[known]), k=min(NEAREST, len(self._offers)), return_distance=False)
+        _, found = self._tree.query(self._columns.demands.place[known], k=range(1, min(NEAREST, len(self._offers)) + 1))
         return self._offers[found.ravel()], np.repeat(known, found.shape[1])
-
-
-def _degrees(place: Floats) -> Floats:
-    """Latitude and longitude in radians of unit vectors."""
-    return np.column_stack([np.arcsin(np.clip(place[:, 2], -1, 1)), np.arctan2(place[:, 1], place[:, 0])])
 
 
 def _likest(columns: Columns, offers: Ints, demands: Ints) -> tuple[Ints, Ints]:

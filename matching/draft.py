@@ -10,7 +10,7 @@ from matching.change import Longer
 from matching.columns import Columns, columns_of
 from matching.joining import joined, new_columns
 from matching.kernel.far import FAR
-from matching.kernel.flow import FREE, OUT, Flow
+from matching.kernel.flow import FREE, OUT, Flow, mark_all
 from matching.kernel.growth import with_nodes, with_pairs
 from matching.kernel.layout import Marks
 from matching.kernel.route import mend_arcs, mend_pairs, search_of
@@ -90,7 +90,7 @@ class Draft:
     def set_pairs(self, at: Ints, cost: Ints, state: Marks) -> None:
         """Give pairs other costs and states (FREE, OUT), one after the other. Raises StuckError."""
         if (cost != self.flow.cost[at]).any():
-            self.flow = self.flow._replace(cost=self.flow.cost.copy())
+            self.flow = self.flow._replace(cost=self.flow.cost.copy(), offer=self.flow.offer.copy())
         if not mend_pairs(self.flow, search_of(self.flow), at, cost, state):
             raise StuckError
 
@@ -202,7 +202,7 @@ def _open(draft: Draft, rows: int, cols: int) -> None:
         np.maximum.at(worst, ends, sign * price[others] - cost[part])
         at = np.unique(ends)
         price[first + at] = sign * worst[at]
-    flow.held[new] = FREE
+    mark_all(flow, new, FREE)
     nodes = [*range(1 + rows, 1 + n), *range(1 + n + cols, 1 + n + flow.m)]
     draft.set_rooms(nodes, [*(x.capacity for x in draft.resources), *(x.need for x in draft.demands)])
 
@@ -245,7 +245,7 @@ def outgrows(draft: Draft, resources: Sequence[Resource], demands: Sequence[Dema
     base, settings = draft.columns.problem, draft.settings
     if settings.fairness == "off" and not settings.at_least_one:
         return False
-    areas = {demand.area for demand in base.demands}
+    areas = set(draft.columns.areas)
     size = min(len(base.resources), len(base.demands))
     longer = min(len(base.resources) + len(resources), len(base.demands) + len(demands))
     return len(areas | {demand.area for demand in demands}) > 4 * len(areas) or longer > 2 * size + 2 * ROOM

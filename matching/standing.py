@@ -161,15 +161,19 @@ def flow_of(network: Network, chosen: Bools, tolls: Tolls, price: Ints) -> Flow:
     resource, demand = network.resource.astype(np.int32), network.demand.astype(np.int32)
     start_d, order = pools(demand, tree.m)
     first, child = pools(tree.parent[1:].astype(np.int32), tree.nodes)
+    held = np.where(chosen, HELD, FREE).astype(np.uint8)
     return Flow(
         n=tree.n,
         start_r=np.searchsorted(resource, np.arange(tree.n + 1)),
         start_d=start_d,
         order=order,
+        giver=resource[order],
+        offer=-network.worth[order] * tolls.scale,
+        taken=held[order],
         resource=resource,
         demand=demand,
         cost=-network.worth * tolls.scale,
-        held=np.where(chosen, HELD, FREE).astype(np.uint8),
+        held=held,
         parent=tree.parent,
         first=first,
         child=child.astype(np.int64) + 1,

@@ -15,16 +15,20 @@ FREE, HELD, OUT = 0, 1, 2
 class Flow(NamedTuple):
     """Nodes: 0 the hub, 1..n resources, n+1..n+m demands, then groups. Pair p joins `resource[p]` and `demand[p]` (positions) at
     `cost[p]` and is `held[p]` (FREE, HELD, OUT); the pairs of a resource are start_r[r]..start_r[r+1], those of a demand
-    order[start_d[d]..start_d[d+1]]. Every node v but the hub has one arc with its `parent` (from it where `gives`), which carries
-    floor[v] <= flow[v] <= room[v] lines beside the `used` (pinned) ones; its lines cost toll[toll_first[v]..toll_last[v]], pinned
-    ones first, never falling (past the end as the last; nothing where there are none). The children of v are
-    child[first[v]..first[v+1]]. `price` (nodes) proves it cheapest: cost + price[tail] - price[head] >= 0 wherever more may flow,
-    <= 0 wherever less may."""
+    order[start_d[d]..start_d[d+1]]. In that second order `giver`, `offer` and `taken` are their resources, costs and states once more:
+    searches go over the pairs of a demand, which should lie together (`mark` and `set_cost` change both). Every node v but the hub has
+    one arc with its `parent` (from it where `gives`), which carries floor[v] <= flow[v] <= room[v] lines beside the `used` (pinned) ones;
+    its lines cost toll[toll_first[v]..toll_last[v]], pinned ones first, never falling (past the end as the last; nothing where there are
+    none). The children of v are child[first[v]..first[v+1]]. `price` (nodes) proves it cheapest: cost + price[tail] - price[head] >= 0
+    wherever more may flow, <= 0 wherever less may."""
 
     n: int
     start_r: Ints
     start_d: Ints
     order: Int32
+    giver: Int32
+    offer: Ints
+    taken: Marks
     resource: Int32
     demand: Int32
     cost: Ints
@@ -55,7 +59,7 @@ class Flow(NamedTuple):
     def own(self) -> "Flow":
         """The same with arrays of its own wherever changes are made, so that what is changed leaves this one as it is. Costs hardly ever
         change: who changes one takes a copy of them first."""
-        changed = ("held", "room", "flow", "used", "price")
+        changed = ("held", "taken", "room", "flow", "used", "price")
         return self._replace(**{name: getattr(self, name).copy() for name in changed})
 
 
@@ -74,6 +78,36 @@ def _placed(of: Int32, free: Ints) -> Int32:
         order[free[of[i]]] = i
         free[of[i]] += 1
     return order
+
+
+@compiled
+def mark(flow: Flow, p: int, state: int) -> None:
+    """Give a pair a state."""
+    flow.held[p] = state
+    flow.taken[by_demand(flow, p)] = state
+
+
+@compiled
+def mark_all(flow: Flow, at: Ints, state: int) -> None:
+    """Give pairs a state."""
+    for i in range(len(at)):
+        mark(flow, at[i], state)
+
+
+@compiled
+def set_cost(flow: Flow, p: int, cost: int) -> None:
+    """Give a pair another cost."""
+    flow.cost[p] = cost
+    flow.offer[by_demand(flow, p)] = cost
+
+
+@compiled
+def by_demand(flow: Flow, p: int) -> int:
+    """The place of a pair in the order of demands."""
+    i = flow.start_d[flow.demand[p]]
+    while flow.order[i] != p:
+        i += 1
+    return int(i)
 
 
 @compiled
@@ -127,7 +161,7 @@ def settle(flow: Flow, most: int) -> bool:
     node (then the flow is not the cheapest)."""
     nodes = len(flow.parent)
     queue, queued = np.arange(nodes), np.ones(nodes, np.uint8)
-    at, waiting, looks = 0, nodes, 0
+    at, waiting, looks, room = 0, nodes, 0, room_of(flow)
     while waiting > 0:
         looks += 1
         if looks > most:
@@ -135,11 +169,10 @@ def settle(flow: Flow, most: int) -> bool:
         x = queue[at]
         at, waiting = (at + 1) % nodes, waiting - 1
         queued[x] = 0
-        ends, costs = ways(flow, x, False)
-        for i in range(len(ends)):
-            w = ends[i]
-            if flow.price[x] + costs[i] < flow.price[w]:
-                flow.price[w] = flow.price[x] + costs[i]
+        for i in range(steps(flow, x, False, room)):
+            w = room.end[i]
+            if flow.price[x] + room.cost[i] < flow.price[w]:
+                flow.price[w] = flow.price[x] + room.cost[i]
                 if not queued[w]:
                     queue[(at + waiting) % nodes] = w
                     queued[w] = 1
@@ -147,34 +180,44 @@ def settle(flow: Flow, most: int) -> bool:
     return True
 
 
-@compiled
-def ways(flow: Flow, x: int, back: bool) -> tuple[Ints, Ints]:
-    """The nodes that one more (or one less) can flow to from x (`back`: from which to x), and at which cost."""
-    ends, costs, _ = steps(flow, x, back)
-    return ends, costs
+class Steps(NamedTuple):
+    """Room for the ways out of one node: the node each leads to, its cost, and its arc (pair p as p, the arc of node v as -v)."""
+
+    end: Ints
+    cost: Ints
+    arc: Ints
 
 
 @compiled
-def steps(flow: Flow, x: int, back: bool) -> tuple[Ints, Ints, Ints]:
-    """The same with the arc of each way: pair p as p, the arc of node v as -v."""
-    n, m = flow.n, len(flow.start_d) - 1
-    low = high = 0
+def room_of(flow: Flow) -> Steps:
+    """Room enough for the ways out of any node."""
+    most = 0
+    for x in range(len(flow.parent)):
+        pairs = 0
+        if 1 <= x <= flow.n:
+            pairs = flow.start_r[x] - flow.start_r[x - 1]
+        elif flow.n < x < flow.n + len(flow.start_d):
+            pairs = flow.start_d[x - flow.n] - flow.start_d[x - 1 - flow.n]
+        most = max(most, pairs + flow.first[x + 1] - flow.first[x] + 1)
+    return Steps(np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64))
+
+
+@compiled
+def steps(flow: Flow, x: int, back: bool, room: Steps) -> int:
+    """Put into `room` where one more can flow to from x (`back`: from where one less can flow), at which cost; how many that are."""
+    n, m, found = flow.n, len(flow.start_d) - 1, 0
+    wanted = HELD if back == (x <= n) else FREE
+    sign = 1 if wanted == FREE else -1
     if 1 <= x <= n:
-        low, high = flow.start_r[x - 1], flow.start_r[x]
+        for p in range(flow.start_r[x - 1], flow.start_r[x]):
+            if flow.held[p] == wanted:
+                room.end[found], room.cost[found], room.arc[found] = 1 + n + flow.demand[p], sign * flow.cost[p], p
+                found += 1
     elif n < x <= n + m:
-        low, high = flow.start_d[x - 1 - n], flow.start_d[x - n]
-    size = high - low + flow.first[x + 1] - flow.first[x] + 1
-    ends, costs, arcs = np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int64)
-    found = 0
-    gives = x <= n
-    wanted = 0 if gives != back else 1
-    for i in range(low, high):
-        p = i if gives else flow.order[i]
-        if flow.held[p] == wanted:
-            ends[found] = 1 + n + flow.demand[p] if gives else 1 + flow.resource[p]
-            costs[found] = flow.cost[p] if wanted == 0 else -flow.cost[p]
-            arcs[found] = p
-            found += 1
+        for i in range(flow.start_d[x - 1 - n], flow.start_d[x - n]):
+            if flow.taken[i] == wanted:
+                room.end[found], room.cost[found], room.arc[found] = 1 + flow.giver[i], sign * flow.offer[i], flow.order[i]
+                found += 1
     for i in range(flow.first[x], flow.first[x + 1] + 1):
         up = i == flow.first[x + 1]
         if up and x == 0:
@@ -182,9 +225,9 @@ def steps(flow: Flow, x: int, back: bool) -> tuple[Ints, Ints, Ints]:
         v = x if up else flow.child[i]
         along = (flow.gives[v] == 1) == (back if up else not back)
         if flow.flow[v] < flow.room[v] if along else flow.flow[v] > flow.floor[v]:
-            ends[found] = flow.parent[v] if up else v
             cost = toll_at(flow, v, flow.flow[v] if along else flow.flow[v] - 1)
-            costs[found] = cost if along else -cost
-            arcs[found] = -v
+            room.end[found] = flow.parent[v] if up else v
+            room.cost[found] = cost if along else -cost
+            room.arc[found] = -v
             found += 1
-    return ends[:found], costs[:found], arcs[:found]
+    return found

@@ -25,23 +25,31 @@ class Wider:
 
 def with_pairs(flow: Flow, resource: Ints, demand: Ints, cost: Ints) -> Wider:
     """The flow with these pairs more (positions; none of them there yet), all OUT."""
-    count = len(flow.cost)
-    joined = np.concatenate([flow.resource, resource.astype(np.int32)]), np.concatenate([flow.demand, demand.astype(np.int32)])
-    start_r, order = pools(joined[0], flow.n)
-    place = np.empty(len(order), dtype=np.int64)
-    place[order] = np.arange(len(order))
-    start_d, by_demand = pools(joined[1][order], flow.m)
-    held = np.concatenate([flow.held, np.full(len(resource), OUT, dtype=np.uint8)])
+    by_resource, by_demand = np.argsort(resource, kind="stable"), np.argsort(demand, kind="stable")
+    at = flow.start_r[resource[by_resource] + 1]
+    new = np.empty(len(resource), dtype=np.int64)
+    new[by_resource] = at + np.arange(len(at))
+    old = np.arange(len(flow.cost)) + np.cumsum(np.bincount(at, minlength=len(flow.cost) + 1))[:-1]
+    place = flow.start_d[demand[by_demand] + 1]
     wider = flow._replace(
-        start_r=start_r,
-        start_d=start_d,
-        order=by_demand,
-        resource=joined[0][order],
-        demand=joined[1][order],
-        cost=np.concatenate([flow.cost, cost])[order],
-        held=held[order],
+        start_r=_later(flow.start_r, resource),
+        start_d=_later(flow.start_d, demand),
+        order=np.insert(old[flow.order].astype(np.int32), place, new[by_demand]),
+        giver=np.insert(flow.giver, place, resource[by_demand]),
+        offer=np.insert(flow.offer, place, cost[by_demand]),
+        resource=np.insert(flow.resource, at, resource[by_resource]),
+        demand=np.insert(flow.demand, at, demand[by_resource]),
+        cost=np.insert(flow.cost, at, cost[by_resource]),
+        held=np.insert(flow.held, at, OUT),
+        taken=np.insert(flow.taken, place, OUT),
     )
-    return Wider(wider, place[:count], place[count:])
+    return Wider(wider, old, new)
+
+
+def _later(start: Ints, owner: Ints) -> Ints:
+    """Where each owner's items start when each of `owner` has one more."""
+    later: Ints = start + np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=len(start) - 1))])
+    return later
 
 
 def with_nodes(flow: Flow, givers: Ints, takers: Ints, areas: int) -> Flow:

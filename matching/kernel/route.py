@@ -6,7 +6,7 @@ import numpy as np
 
 from matching.kernel.compiled import compiled
 from matching.kernel.far import FAR
-from matching.kernel.flow import FREE, HELD, OUT, Flow, more_cost, pair_cost, steps
+from matching.kernel.flow import FREE, HELD, OUT, Flow, Steps, mark, more_cost, pair_cost, room_of, set_cost, steps
 from matching.kernel.heap import pop, push
 from matching.kernel.layout import Marks
 from matching.pairing import Ints
@@ -25,15 +25,16 @@ class Side(NamedTuple):
 
 
 class Search(NamedTuple):
-    """The room that searching needs, from both ends."""
+    """The room that searching needs, from both ends, and for the ways out of one node."""
 
     out: Side
     back: Side
+    room: Steps
 
 
 def search_of(flow: Flow) -> Search:
     """Room for searches in a flow of this size."""
-    return Search(_side(flow.nodes), _side(flow.nodes))
+    return Search(_side(flow.nodes), _side(flow.nodes), room_of(flow))
 
 
 def _side(nodes: int) -> Side:
@@ -76,7 +77,7 @@ def shortest(flow: Flow, search: Search, s: int, t: int) -> tuple[int, int, int]
     best, meet = np.int64(FAR), np.int64(-1)
     if s == t:
         return 0, s, 0
-    out_top, back_top = np.int64(0), np.int64(0)
+    out_top, back_top, room = np.int64(0), np.int64(0), search.room
     out_ended = back_ended = False
     while out_top + back_top < best and not (out_ended and back_ended):
         back = bool(out_ended or (not back_ended and search.back.size[0] < search.out.size[0]))
@@ -104,14 +105,13 @@ def shortest(flow: Flow, search: Search, s: int, t: int) -> tuple[int, int, int]
         if out_top + back_top >= best:
             break
         side.done[x] = 1
-        ends, costs, arcs = steps(flow, x, back)
-        for i in range(len(ends)):
-            w = ends[i]
+        for i in range(steps(flow, x, back, room)):
+            w = room.end[i]
             over = flow.price[x] - flow.price[w]
-            far = key + costs[i] + (-over if back else over)
+            far = key + room.cost[i] + (-over if back else over)
             if far >= side.far[w] or far >= best:
                 continue
-            reach(side, w, far, x, arcs[i])
+            reach(side, w, far, x, room.arc[i])
             if back:
                 back_keys, back_heap, back_size = push(back_keys, back_heap, back_size, far, w)
             else:
@@ -159,7 +159,7 @@ def send(flow: Flow, search: Search, s: int, t: int) -> bool:
 def carry(flow: Flow, arc: int, tail: int) -> None:
     """One line along an arc from the node `tail`: more of it, or less where it is used against its direction."""
     if arc >= 0:
-        flow.held[arc] = HELD if flow.held[arc] == FREE else FREE
+        mark(flow, arc, HELD if flow.held[arc] == FREE else FREE)
         return
     v = -arc
     flow.flow[v] += 1 if (tail == v) != (flow.gives[v] == 1) else -1
@@ -191,15 +191,15 @@ def mend_pair(flow: Flow, search: Search, p: int, state: int) -> bool:
     r, d = 1 + flow.resource[p], 1 + flow.n + flow.demand[p]
     was = flow.held[p]
     if was == HELD and (state == OUT or pair_cost(flow, p) > 0):
-        flow.held[p] = state
+        mark(flow, p, state)
         return send(flow, search, r, d)
     if state == OUT:
-        flow.held[p] = OUT
+        mark(flow, p, OUT)
         return True
     if was != HELD:
-        flow.held[p] = FREE
+        mark(flow, p, FREE)
         if pair_cost(flow, p) < 0:
-            flow.held[p] = HELD
+            mark(flow, p, HELD)
             return send(flow, search, d, r)
     return True
 
@@ -208,7 +208,7 @@ def mend_pair(flow: Flow, search: Search, p: int, state: int) -> bool:
 def mend_pairs(flow: Flow, search: Search, at: Ints, cost: Ints, state: Marks) -> bool:
     """Pairs `at` one after the other at their new cost and state."""
     for i in range(len(at)):
-        flow.cost[at[i]] = cost[i]
+        set_cost(flow, at[i], cost[i])
         if not mend_pair(flow, search, at[i], state[i]):
             return False
     return True

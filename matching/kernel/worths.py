@@ -6,12 +6,12 @@ import numpy as np
 
 from matching.kernel.compiled import compiled
 from matching.kernel.far import FAR
-from matching.kernel.flow import Flow, steps
+from matching.kernel.flow import Flow, room_of, steps
 from matching.kernel.heap import pop, push
 from matching.pairing import Ints
 
 
-class Steps(NamedTuple):
+class AllSteps(NamedTuple):
     """How a flow can change: the steps out of node x are start[x]..start[x+1], each to `end` at `cost` >= 0 (reduced by the prices)."""
 
     start: Ints
@@ -27,24 +27,23 @@ class Hub(NamedTuple):
 
 
 @compiled
-def steps_of(flow: Flow) -> Steps:
+def steps_of(flow: Flow) -> AllSteps:
     """All steps, node by node: looked at many times, so gathered once."""
     nodes = len(flow.parent)
     start = np.zeros(nodes + 1, np.int64)
     size = len(flow.cost) + 2 * nodes
-    end, cost = np.empty(size, np.int64), np.empty(size, np.int64)
+    end, cost, room = np.empty(size, np.int64), np.empty(size, np.int64), room_of(flow)
     for x in range(nodes):
-        ends, costs, _ = steps(flow, x, False)
-        at = start[x]
-        for i in range(len(ends)):
-            end[at + i] = ends[i]
-            cost[at + i] = costs[i] + flow.price[x] - flow.price[ends[i]]
-        start[x + 1] = at + len(ends)
-    return Steps(start, end[: start[nodes]], cost[: start[nodes]])
+        at, count = start[x], steps(flow, x, False, room)
+        for i in range(count):
+            end[at + i] = room.end[i]
+            cost[at + i] = room.cost[i] + flow.price[x] - flow.price[room.end[i]]
+        start[x + 1] = at + count
+    return AllSteps(start, end[: start[nodes]], cost[: start[nodes]])
 
 
 @compiled
-def turned(there: Steps) -> Steps:
+def turned(there: AllSteps) -> AllSteps:
     """The same steps from their ends."""
     nodes = len(there.start) - 1
     start = np.zeros(nodes + 1, np.int64)
@@ -58,11 +57,11 @@ def turned(there: Steps) -> Steps:
             at = free[there.end[i]]
             free[there.end[i]] += 1
             end[at], cost[at] = x, there.cost[i]
-    return Steps(start, end, cost)
+    return AllSteps(start, end, cost)
 
 
 @compiled
-def lengths(there: Steps) -> Ints:
+def lengths(there: AllSteps) -> Ints:
     """Reduced lengths of the shortest ways from the hub to each node; FAR where there is none."""
     far = np.full(len(there.start) - 1, FAR, np.int64)
     keys, heap, size = np.empty(1 << 12, np.int64), np.empty(1 << 12, np.int32), 0
@@ -108,7 +107,7 @@ def at_least(hub: Hub, x: int, t: int) -> int:
 
 
 @compiled
-def way(there: Steps, hub: Hub, far: Ints, s: int, t: int) -> int:
+def way(there: AllSteps, hub: Hub, far: Ints, s: int, t: int) -> int:
     """The reduced length of the shortest way from s to t (FAR: none). Through the hub it is known; another is searched for only where it
     can still be shorter than the best known. `far` (all FAR) is left as it was."""
     best = hub.home[s] + hub.out[t] if hub.home[s] < FAR and hub.out[t] < FAR else np.int64(FAR)
