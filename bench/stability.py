@@ -102,5 +102,6 @@ def told(moved: Sequence[Moved]) -> str:
     """The figures of the bar."""
     lines, lost = [move.lines for move in moved], [move.lost for move in moved]
     half, most = np.percentile(lines, [50, 90])
-    cost = f"value lost: median {100 * np.median(lost):.5f} %, most {100 * max(lost):.5f} %"
+    half_lost, most_lost = 100 * np.percentile(lost, [50, 90])
+    cost = f"value lost: median {half_lost:.5f} %, p90 {most_lost:.5f} %, most {100 * max(lost):.5f} %"
     return f"lines moved beside the changed one: median {half:g}, p90 {most:g}, most {max(lines)}; {cost}"
