@@ -77,9 +77,10 @@ def _before(network: Network, tiers: Tiers, few: Bools | None, before: Ints | No
     """The cheapest under one cost (None: there is none to mind), and of those under a second."""
     if before is None:
         counts = Solved(replace(tiers.arcs, cost=tiers.tier * 0), tiers.tier * 0, np.zeros(network.tree.nodes, dtype=np.int64))
-        return Plan(_pairs(network, (best := cheapest(replace(tiers.arcs, cost=cost), few)).flow), best, 0, counts)
-    both = None if few is None else _both(tiers.arcs, few, before, cost)
-    counts, best = both or _one_by_one(tiers.arcs, few, before, cost)
+        best = cheapest(replace(tiers.arcs, cost=cost), few)
+    else:
+        both = None if few is None else _both(tiers.arcs, few, before, cost)
+        counts, best = both or _one_by_one(tiers.arcs, few, before, cost)
     return Plan(_pairs(network, best.flow), best, 0, counts)
 
 
@@ -90,9 +91,12 @@ def _one_by_one(arcs: Arcs, few: Bools | None, before: Ints, cost: Ints) -> tupl
 
 def _both(arcs: Arcs, few: Bools, before: Ints, cost: Ints) -> tuple[Solved, Solved] | None:
     """The same by one flow, which takes half as long: a weight that makes a line more worth than any few pairs is nearly always enough, and
-    prices prove it. None where it was not enough."""
+    prices prove it. None where it was not enough, or such sums outgrow the solver's arithmetic."""
     weight = _OUTWEIGHS * (int(np.abs(cost).max(initial=0)) + 1)
-    flow = cheapest(replace(arcs, cost=weight * before + cost), few).flow
+    try:
+        flow = cheapest(replace(arcs, cost=weight * before + cost), few).flow
+    except ArithmeticError:
+        return None
     counts = proven(replace(arcs, cost=before), flow, few)
     best = None if counts is None else proven(on_face(counts, cost), flow, few)
     return None if counts is None or best is None else (counts, best)

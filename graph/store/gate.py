@@ -24,7 +24,7 @@ from graph.privacy import scan
 from graph.store import limits, penalty
 from graph.store.bolt import Store
 from graph.store.faults import FAILED
-from graph.store.gate_process import Heard, heard
+from graph.store.gate_process import Output, output_of
 from graph.store.operators import HIDDEN_IN_EXPRESSION, NOT_A_READ, OPERATOR_REFUSED, PROCEDURE_REFUSED
 from graph.store.statement import fault_of
 from graph.store.url import address_of
@@ -185,10 +185,10 @@ def _run(question: bytes, given: GateLimits) -> _Heard:
         # Well before the address space is used up: unpacking one huge record takes half a minute.
         return "memory" if pid and limits.over(pid, given.resident) else ""
 
-    return _understood(heard(question, why_end))
+    return _understood(output_of(question, why_end))
 
 
-def _understood(said: Heard) -> _Heard:
+def _understood(said: Output) -> _Heard:
     if said.cut:
         return _Heard(cut=said.cut)
     rows: list[tuple[Any, ...]] = []

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from graph.store.gate_worker import BOOT
@@ -27,12 +27,16 @@ _PATIENCE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Output:
     """The lines that a statement's process said, its exit code (below zero: the signal) and why we ended it (empty: we did not)."""
 
     lines: tuple[bytes, ...]
     code: int
     cut: str = ""
+
+
+WhyEnd = Callable[[int], str]
+"""Why a statement has to be ended, asked every LOOK seconds with its process id (0: it has not begun); empty while it may go on."""
 
 
 class GateProcess:
@@ -55,32 +59,23 @@ class GateProcess:
         """Whether it can take another statement; what came to us by a fork is not ours to ask."""
         return self._owner == os.getpid() and self._process.poll() is None
 
-    def answer(self, question: bytes, why_end: Callable[[int], str]) -> Heard:
-        """Ask, and hear everything said. `why_end` is asked every `LOOK` seconds, with the statement's process id (0: it has not begun)."""
-        self._pid = 0
-        with contextlib.suppress(OSError):  # it died: the end of its output tells
-            assert self._process.stdin is not None
-            self._process.stdin.write(question + b"\n")
-            self._process.stdin.flush()
+    def answer(self, question: bytes, why_end: WhyEnd) -> Output:
+        """Ask, and hear everything said."""
+        self._ask(question)
         lines: list[bytes] = []
-        cut = ""
-        look = time.monotonic() + LOOK
-        while True:
-            if not cut and time.monotonic() >= look:
-                look = time.monotonic() + LOOK
-                if cut := why_end(self._pid):
-                    self._end()
-                    lines.clear()
-            line = self._next(look if not cut else time.monotonic() + _PATIENCE)
-            if line is None:
+        cut, told = "", 0.0
+        for line in self._said():
+            if line is None and not cut:
+                cut, told = why_end(self._pid), time.monotonic()
                 if cut:
-                    self._process.kill()  # it does not even say that the statement ended
-                continue
-            code = self._ended(line)
-            if code is not None:
-                return Heard(tuple(lines), code, cut)
-            if not cut:
+                    self._end()
+            elif line is None and time.monotonic() > told + _PATIENCE:
+                self._process.kill()  # it does not even say that the statement ended
+            elif line is not None:
+                if (code := self._ended(line)) is not None:
+                    return Output(tuple(lines), code, cut)
                 lines.append(line)
+        raise AssertionError("a process said nothing of its end")
 
     def close(self) -> None:
         """End it and let go of its pipes, if it is ours."""
@@ -94,10 +89,23 @@ class GateProcess:
                 with contextlib.suppress(OSError):  # what a dead process did not read
                     stream.close()
 
-    def _next(self, until: float) -> bytes | None:
-        with contextlib.suppress(queue.Empty):
-            return self._lines.get(timeout=max(0.0, until - time.monotonic()))
-        return None
+    def _ask(self, question: bytes) -> None:
+        self._pid = 0
+        assert self._process.stdin is not None
+        with contextlib.suppress(OSError):  # it died: the end of its output tells
+            self._process.stdin.write(question + b"\n")
+            self._process.stdin.flush()
+
+    def _said(self) -> Iterator[bytes | None]:
+        """Line after line, and None whenever it is time to look at the process (also while lines pour in)."""
+        look = time.monotonic() + LOOK
+        while True:
+            if (left := look - time.monotonic()) <= 0:
+                look = time.monotonic() + LOOK
+                yield None
+            else:
+                with contextlib.suppress(queue.Empty):
+                    yield self._lines.get(timeout=left)
 
     def _ended(self, line: bytes) -> int | None:
         """The exit code where a line says that the statement's process ended, or is the end of everything."""
@@ -126,13 +134,16 @@ _idle: list[GateProcess] = []
 _guard = threading.Lock()
 
 
-def heard(question: bytes, why_end: Callable[[int], str]) -> Heard:
+def output_of(question: bytes, why_end: WhyEnd) -> Output:
     """Run a statement by a process that is free, or a new one."""
     process = _taken()
     try:
-        return process.answer(question, why_end)
-    finally:
-        _give_back(process)
+        output = process.answer(question, why_end)
+    except BaseException:
+        process.close()  # what it still says must not be the next statement's
+        raise
+    _give_back(process)
+    return output
 
 
 def close_idle() -> None:

@@ -109,3 +109,17 @@ def test_a_long_answer_and_a_long_question_arrive_whole(store: Store) -> None:
     text = "供需" * 100_000
     assert one(store, text) == text
     assert one(store, "换\n行\u2028") == "换\n行\u2028"
+
+
+def test_what_an_interrupted_statement_still_says_is_not_the_next_ones(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    one(store)
+
+    def interrupt(*_: object) -> bool:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("graph.store.limits.over", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            ask(store, "tester", "UNWIND range(1, 3000000) AS x WITH sum(x) AS s RETURN '别人的答案' AS v", {}, GateLimits(seconds=5))
+    assert not kept()
+    assert one(store, "自己的") == "自己的"
