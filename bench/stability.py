@@ -1,35 +1,28 @@
 """How stable re-planning is: 100 random changes of one line of a 2,000 x 4,000 problem, planned again as `propose` does it.
 
 A change is one line of the lists, on the side of the resources or of the demands: one leaves, has a place more or less, or is new. The
-changed problem is solved with the plan before as incumbents and the default inertia. Printed: how many lines the new plan adds and drops
-beside those of the changed record, and what the inertia costs against the best plan of the changed problem.
+changed problem is solved with the plan before as incumbents and the default inertia. Lists are those of `bench large` (places) or the pairs
+of `bench matching` (pairs). Printed: how many lines the new plan adds and drops beside those of the changed record, and what the inertia
+costs against the best plan of the changed problem.
 """
 
 import argparse
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from bench.large import generate
 from bench.machine import describe
+from bench.moved import CHANGES, SIDES, Moved, told
+from bench.stability_pairs import stability_of_pairs
 from matching.change import Longer, Places, Suppliers, changed
 from matching.problem import Demand, Problem, Resource
 from matching.result import Result
 from matching.solve import solve, solve_pairs
 
 VARIANTS = {"A": "each demand takes one", "B": "each takes one to three"}
-CHANGES = ("leaves", "a place less", "a place more", "new")
-SIDES = ("resource", "demand")
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """What one change did: lines added or dropped beside those of the changed record, and what share of the best value inertia costs."""
-
-    what: str
-    lines: int
-    lost: float
+LISTS = ("places", "pairs")
 
 
 def problem_of(resources: int, demands: int, variant: str, seed: int = 1) -> Problem:
@@ -89,19 +82,14 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--resources", type=int, default=2_000)
     parser.add_argument("--demands", type=int, default=4_000)
     parser.add_argument("--variants", nargs="+", choices=tuple(VARIANTS), default=list(VARIANTS))
+    parser.add_argument("--lists", nargs="+", choices=LISTS, default=list(LISTS))
     asked = parser.parse_args(arguments)
     print(describe())
-    for variant in asked.variants:
-        moved = list(stability(problem_of(asked.resources, asked.demands, variant), asked.changes))
-        print(f"{variant} ({VARIANTS[variant]}): {asked.changes} changes; {told(moved)}", flush=True)
+    for lists, variant in ((lists, variant) for lists in asked.lists for variant in asked.variants):
+        if lists == "pairs":
+            moved = list(stability_of_pairs("P", variant, asked.changes))
+        else:
+            moved = list(stability(problem_of(asked.resources, asked.demands, variant), asked.changes))
+        print(f"{lists}, {variant} ({VARIANTS[variant]}): {asked.changes} changes; {told(moved)}", flush=True)
         for what in dict.fromkeys(move.what for move in moved):
             print(f"   {what:24}{told([move for move in moved if move.what == what])}", flush=True)
-
-
-def told(moved: Sequence[Moved]) -> str:
-    """The figures of the bar."""
-    lines, lost = [move.lines for move in moved], [move.lost for move in moved]
-    half, most = np.percentile(lines, [50, 90])
-    half_lost, most_lost = 100 * np.percentile(lost, [50, 90])
-    cost = f"value lost: median {half_lost:.5f} %, p90 {most_lost:.5f} %, most {100 * max(lost):.5f} %"
-    return f"lines moved beside the changed one: median {half:g}, p90 {most:g}, most {max(lines)}; {cost}"

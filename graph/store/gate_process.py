@@ -61,7 +61,8 @@ class GateProcess:
 
     def answer(self, question: bytes, why_end: WhyEnd) -> Output:
         """Ask, and hear everything said."""
-        self._ask(question)
+        self._pid = 0
+        self._tell(question)
         lines: list[bytes] = []
         cut, told = "", 0.0
         for line in self._said():
@@ -73,6 +74,7 @@ class GateProcess:
                 self._process.kill()  # it does not even say that the statement ended
             elif line is not None:
                 if (code := self._ended(line)) is not None:
+                    self._tell(b"")
                     return Output(tuple(lines), code, cut)
                 lines.append(line)
         raise AssertionError("a process said nothing of its end")
@@ -89,11 +91,10 @@ class GateProcess:
                 with contextlib.suppress(OSError):  # what a dead process did not read
                     stream.close()
 
-    def _ask(self, question: bytes) -> None:
-        self._pid = 0
+    def _tell(self, line: bytes) -> None:
         assert self._process.stdin is not None
         with contextlib.suppress(OSError):  # it died: the end of its output tells
-            self._process.stdin.write(question + b"\n")
+            self._process.stdin.write(line + b"\n")
             self._process.stdin.flush()
 
     def _said(self) -> Iterator[bytes | None]:
@@ -116,7 +117,7 @@ class GateProcess:
         return int(json.loads(line)["ended"]) if line.startswith(b'{"ended":') else None
 
     def _end(self) -> None:
-        """End the statement's process. Its id is kept for it until the next question (it is not waited for before)."""
+        """End the statement's process. Its id is kept for it until we say that we heard of its end."""
         if self._pid and self._pid != self._process.pid:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self._pid, signal.SIGKILL)

@@ -1,5 +1,5 @@
 """The processes in which raw statements run, as seen from inside: one (started by `BOOT`) reads a question a line from standard input and
-forks for each.
+forks for each; an empty line after it says that its end was heard.
 
 A statement's process is given at most 512 MiB of address space, because a single record can be larger than the machine. Standard output is
 JSON lines: `{"pid": ..}`, `{"columns": [..]}`, `{"row": [..]}` ..., then one of `{"done": {..}}`, `{"refused": [code, values]}`,
@@ -38,18 +38,17 @@ def main() -> None:
     # The driver would log the server's notices together with the statement.
     logging.disable(logging.CRITICAL)
     gc.freeze()  # the collector of a fork would write to, and so copy, all that was imported
-    former = 0
     for question in sys.stdin.buffer:
-        if former:
-            os.waitpid(former, 0)
         if not hasattr(os, "fork"):
             _one(question)
             return
-        former = os.fork()
-        if former == 0:
+        child = os.fork()
+        if child == 0:
             _alone(question)
         del question  # the login that it holds is not ours to keep
-        _tell_end(former)
+        _tell_end(child)
+        sys.stdin.buffer.readline()  # whoever asked knows, and will not end it by its id any more
+        os.waitpid(child, 0)
 
 
 def _alone(question: bytes) -> NoReturn:
@@ -63,7 +62,7 @@ def _alone(question: bytes) -> NoReturn:
 
 
 def _tell_end(child: int) -> None:
-    """Wait for the end without taking the id back: whoever ends the process by its id must not meet another."""
+    """Wait for the end and tell it, without giving the id back: whoever ends the process by its id must not meet another."""
     end = os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
     assert end is not None  # it waits
     sys.stdout.write("\n")  # after half a line of a process that was killed

@@ -1,6 +1,7 @@
 """`gongjian lab` opens on this computer alone, with a token, the notebooks and a kernel that has everything."""
 
 import ast
+import contextlib
 import json
 import os
 import re
@@ -165,7 +166,11 @@ def test_the_lab_starts_answers_with_the_token_runs_a_kernel_that_has_everything
 def _command_lines(pid: int) -> list[str]:
     import psutil
 
-    return [" ".join(each.cmdline()) for each in psutil.Process(pid).children(recursive=True)]
+    lines = []
+    for each in psutil.Process(pid).children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):  # a statement's, which just ended
+            lines.append(" ".join(each.cmdline()))
+    return lines
 
 
 def test_notebooks_of_the_user_are_left_alone_and_the_kernel_finds_the_store(tmp_path: Path) -> None:
