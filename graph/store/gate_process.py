@@ -1,7 +1,7 @@
 """The processes in which raw statements run: each statement has one of its own, forked from one that has the driver imported already.
 
 Importing the driver takes ten times as long as most statements. What is imported holds nothing of any statement, so each starts as if it
-were the first. Where the system cannot fork (Windows) each process answers one statement and ends.
+were the first. Where the system cannot do that (Windows, older Pythons on macOS) each process answers one statement and ends.
 """
 
 import atexit

@@ -34,12 +34,12 @@ _MEMORY = ("Neo.TransientError.General.MemoryPoolOutOfMemoryError", "Neo.Transie
 
 
 def main() -> None:
-    """Answer the questions on standard input, each in a process of its own; where the system can't fork, the first one."""
+    """Answer the questions on standard input, each in a process of its own; where the system can't do that, the first one."""
     # The driver would log the server's notices together with the statement.
     logging.disable(logging.CRITICAL)
     gc.freeze()  # the collector of a fork would write to, and so copy, all that was imported
     for question in sys.stdin.buffer:
-        if not hasattr(os, "fork"):
+        if not hasattr(os, "waitid"):  # Windows, and macOS before Python 3.13
             _one(question)
             return
         child = os.fork()

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,8 +12,9 @@ import pytest
 from graph.store import Store
 from graph.store.gate import GateCut, GateLimits, GateRefused, ask
 from graph.store.gate_process import close_idle
+from graph.store.gate_worker import BOOT
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot fork: there every statement starts a process")
+pytestmark = pytest.mark.skipif(not hasattr(os, "waitid"), reason="here every statement starts a process")
 
 USUAL = GateLimits()
 SLOW = "UNWIND range(1, 1000000) AS a UNWIND range(1, 1000000) AS b RETURN count(*)"
@@ -105,6 +105,14 @@ def test_statements_of_many_threads_get_each_their_own_answer(store: Store) -> N
         values = list(range(24))
         assert list(pool.map(lambda n: one(store, n, GateLimits(patience=60)), values)) == values
     assert len(kept()) == 1
+
+
+def test_where_the_system_cannot_fork_each_process_answers_one_statement(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graph.store.gate_process.BOOT", f"import os; del os.waitid; {BOOT}")
+    assert [one(store, n) for n in (1, 2)] == [1, 2]
+    with pytest.raises(GateCut):
+        ask(store, "tester", SLOW, {}, GateLimits(seconds=0.5))
+    assert not kept()
 
 
 def test_a_long_answer_and_a_long_question_arrive_whole(store: Store) -> None:
