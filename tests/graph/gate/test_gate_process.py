@@ -28,8 +28,9 @@ def fresh() -> Iterator[None]:
 
 
 def kept() -> list[psutil.Process]:
-    """The processes of this one that wait for statements."""
-    return [each for each in psutil.Process().children() if any("gate_worker" in word for word in each.cmdline())]
+    """The processes of this one that wait for statements (a database that died may be a child without a command line)."""
+    alive = [each for each in psutil.Process().children() if each.status() != psutil.STATUS_ZOMBIE]
+    return [each for each in alive if any("gate_worker" in word for word in each.cmdline())]
 
 
 def one(store: Store, value: object = 1, given: GateLimits = USUAL) -> object:
