@@ -79,8 +79,8 @@ def main(arguments: Sequence[str]) -> None:
     """Print one line per variant."""
     parser = argparse.ArgumentParser(prog="python -m bench stability", description=__doc__)
     parser.add_argument("--changes", type=int, default=100)
-    parser.add_argument("--resources", type=int, default=2_000)
-    parser.add_argument("--demands", type=int, default=4_000)
+    parser.add_argument("--resources", type=int, default=2_000, help="of the lists with places")
+    parser.add_argument("--demands", type=int, default=4_000, help="of the lists with places")
     parser.add_argument("--variants", nargs="+", choices=tuple(VARIANTS), default=list(VARIANTS))
     parser.add_argument("--lists", nargs="+", choices=LISTS, default=list(LISTS))
     asked = parser.parse_args(arguments)

@@ -16,7 +16,7 @@ from matching.bundle_program import SLACK, Program, answer_of
 from matching.bundle_search import LARGE, districts_of, program_of
 from matching.fairness import Tiers, tiers_of
 from matching.network import AREA_LEVEL, Network
-from matching.pairing import Bools, Floats, Ints
+from matching.pairing import Bools, Floats, Ints, rank_of
 from matching.problem import Settings
 from matching.result import Stop
 from matching.score import UNITS
@@ -100,10 +100,8 @@ def _start(network: Network, width: int) -> Bools | None:
     """With many pairs the best few of each demand to begin with; all other columns."""
     if network.pairs <= WIDE:
         return None
-    order = np.lexsort((np.arange(network.pairs), -network.worth, network.demand))
-    rank = np.arange(network.pairs) - np.searchsorted(network.demand[order], network.demand[order])
     start = np.ones(width, dtype=np.bool_)
-    start[order[rank >= FEW]] = False
+    start[: network.pairs] = rank_of(network.demand, network.worth) < FEW
     return start
 
 

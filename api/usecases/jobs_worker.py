@@ -1,14 +1,10 @@
 """A worker process as the service sees it: started, given one job at a time, listened to, ended."""
 
-import contextlib
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from graph.store import limits
+from graph.store import child, limits
 
 _BOOT = "from api.usecases.worker import main; main()"
 _MOST_JOBS = 50
@@ -19,13 +15,9 @@ class WorkerProcess:
     """One worker process; not to be shared between threads except for `kill` and `too_large`."""
 
     def __init__(self, store: str, memory: int) -> None:
-        environment = {**os.environ, "PYTHONUTF8": "1"}
-        pipe = subprocess.PIPE
         self._memory = memory
         self._jobs = 0
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _BOOT], stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment
-        )
+        self._process = child.start(_BOOT)
         self._say({"store": store, "memory": memory})
 
     @property
@@ -62,15 +54,7 @@ class WorkerProcess:
 
     def close(self) -> None:
         """End it and let go of its pipes."""
-        self._process.kill()
-        self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):  # what a dead process did not read
-                    stream.close()
+        child.end(self._process)
 
     def _say(self, what: Mapping[str, Any]) -> None:
-        assert self._process.stdin is not None
-        with contextlib.suppress(OSError):  # it died: reading from it tells
-            self._process.stdin.write(json.dumps(dict(what), ensure_ascii=False).encode() + b"\n")
-            self._process.stdin.flush()
+        child.tell(self._process, json.dumps(dict(what), ensure_ascii=False).encode())

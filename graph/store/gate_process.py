@@ -10,13 +10,12 @@ import json
 import os
 import queue
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from graph.store import child
 from graph.store.gate_worker import BOOT
 
 LOOK = 0.2
@@ -43,11 +42,7 @@ class GateProcess:
     """A process that answers one statement at a time; for one thread at a time."""
 
     def __init__(self) -> None:
-        environment = {**os.environ, "MALLOC_ARENA_MAX": "2", "PYTHONUTF8": "1"}
-        pipe = subprocess.PIPE
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", BOOT], stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment
-        )
+        self._process = child.start(BOOT, MALLOC_ARENA_MAX="2")
         self._owner = os.getpid()
         self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._pid = 0
@@ -62,7 +57,7 @@ class GateProcess:
     def answer(self, question: bytes, why_end: WhyEnd) -> Output:
         """Ask, and hear everything said."""
         self._pid = 0
-        self._tell(question)
+        child.tell(self._process, question)
         lines: list[bytes] = []
         cut, told = "", 0.0
         for line in self._said():
@@ -74,7 +69,7 @@ class GateProcess:
                 self._process.kill()  # it does not even say that the statement ended
             elif line is not None:
                 if (code := self._ended(line)) is not None:
-                    self._tell(b"")
+                    child.tell(self._process, b"")
                     return Output(tuple(lines), code, cut)
                 lines.append(line)
         raise AssertionError("a process said nothing of its end")
@@ -84,18 +79,8 @@ class GateProcess:
         if self._owner != os.getpid():
             return
         self._process.kill()
-        self._process.wait()
-        self._listener.join()
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):  # what a dead process did not read
-                    stream.close()
-
-    def _tell(self, line: bytes) -> None:
-        assert self._process.stdin is not None
-        with contextlib.suppress(OSError):  # it died: the end of its output tells
-            self._process.stdin.write(line + b"\n")
-            self._process.stdin.flush()
+        self._listener.join()  # it reads the pipe that is closed next
+        child.end(self._process)
 
     def _said(self) -> Iterator[bytes | None]:
         """Line after line, and None whenever it is time to look at the process (also while lines pour in)."""

@@ -109,7 +109,7 @@ def test_plans_under_every_fairness_are_worth_the_same_and_as_even(monkeypatch: 
 
 
 def test_where_a_weight_was_not_enough_it_is_done_in_two_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = list[bool]()
+    asked, twice = list[bool](), 0
     one_by_one = fairness_plan._one_by_one
 
     def noted(arcs: Arcs, few: Bools | None, before: Ints, cost: Ints) -> tuple[Solved, Solved]:
@@ -119,9 +119,15 @@ def test_where_a_weight_was_not_enough_it_is_done_in_two_steps(monkeypatch: pyte
     monkeypatch.setattr(fairness_plan, "_one_by_one", noted)
     monkeypatch.setattr(fairness_plan, "_OUTWEIGHS", 0)
     for problem in _problems(range(3, 43, 4)):
+        monkeypatch.setattr(sifting, "LARGE", 10**9)
+        expected = _figures(problem, solve(problem))
+        monkeypatch.setattr(sifting, "LARGE", 0)
+        asked.clear()
         result = solve(problem)
+        twice += len(asked)
+        assert _figures(problem, result) == expected
         assert check(problem, result) == ()
-    assert asked
+    assert twice > 0
 
 
 def test_the_place_of_each_pair_among_those_of_its_owner() -> None:

@@ -14,7 +14,7 @@ from graph.store.gate import GateCut, GateLimits, GateRefused, ask
 from graph.store.gate_process import close_idle
 from graph.store.gate_worker import BOOT
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "waitid"), reason="here every statement starts a process")
+forks = pytest.mark.skipif(not hasattr(os, "waitid"), reason="here every statement starts a process, as in the test below that says so")
 
 USUAL = GateLimits()
 SLOW = "UNWIND range(1, 1000000) AS a UNWIND range(1, 1000000) AS b RETURN count(*)"
@@ -37,6 +37,7 @@ def one(store: Store, value: object = 1, given: GateLimits = USUAL) -> object:
     return ask(store, "tester", "RETURN $value AS v", {"value": value}, given).rows[0][0]
 
 
+@forks
 def test_statements_one_after_the_other_are_forked_from_one_process(store: Store) -> None:
     assert one(store) == 1
     (first,) = kept()
@@ -44,6 +45,7 @@ def test_statements_one_after_the_other_are_forked_from_one_process(store: Store
     assert kept() == [first]
 
 
+@forks
 def test_no_statements_process_is_left_beside_the_kept_one(store: Store) -> None:
     one(store)
     with pytest.raises(GateCut):
@@ -56,6 +58,7 @@ def test_no_statements_process_is_left_beside_the_kept_one(store: Store) -> None
     assert not first.children()
 
 
+@forks
 def test_the_limit_that_one_statement_met_is_not_the_next_ones(store: Store) -> None:
     one(store)
     before = kept()
@@ -67,6 +70,7 @@ def test_the_limit_that_one_statement_met_is_not_the_next_ones(store: Store) -> 
     assert one(store, "后") == "后"
 
 
+@forks
 def test_a_kept_process_that_was_killed_is_replaced(store: Store) -> None:
     one(store)
     (first,) = kept()
@@ -76,6 +80,7 @@ def test_a_kept_process_that_was_killed_is_replaced(store: Store) -> None:
     assert kept() != [first]
 
 
+@forks
 def test_a_statements_process_that_was_killed_is_told_and_the_next_statement_runs(store: Store) -> None:
     one(store)
     (first,) = kept()
@@ -101,6 +106,7 @@ def test_a_service_that_stops_ends_a_statement_and_keeps_the_reason(store: Store
     assert cut.value.said.code == "gate_stopping"
 
 
+@forks
 def test_statements_of_many_threads_get_each_their_own_answer(store: Store) -> None:
     with ThreadPoolExecutor(4) as pool:
         values = list(range(24))
