@@ -4,6 +4,8 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from matching.stdout import keep_stdout
+
 BENCHES: tuple[str, ...] = (
     "matching",
     "bundles",
@@ -36,4 +38,5 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
+    keep_stdout()
     sys.exit(main(sys.argv[1:]))

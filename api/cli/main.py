@@ -9,6 +9,7 @@ from api.cli.lazy import Subject, group_of
 from api.cli.options import lang_of
 from api.cli.output import say
 from graph.wording import GongjianError, Wording
+from matching.stdout import keep_stdout
 
 UNEXPECTED = Wording("cli.unexpected", "出现意外错误（{kind}）", "Something unexpected went wrong ({kind})")
 
@@ -57,6 +58,7 @@ def main() -> None:
     """Run the command line. Errors a user can act on are said and give their exit code; others never print values."""
     try:
         place_caches()
+        keep_stdout()
         app()
     except GongjianError as error:
         say(error.text(lang_of()))

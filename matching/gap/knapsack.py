@@ -39,46 +39,87 @@ def relaxed(items: Ints, profit: Ints, weight: Ints, capacity: int, taken: Ints)
 
 
 @compiled
-def most(items: Ints, profit: Ints, weight: Ints, capacity: int, taken: Ints) -> int:
-    """The greatest profit within the capacity; the jobs that give it are marked in `taken`."""
-    total = 0
-    for item in items:
-        total += weight[item]
-    if total <= capacity:
-        worth = 0
-        for item in items:
+def greedy(items: Ints, profit: Ints, weight: Ints, capacity: int, taken: Ints) -> tuple[int, int]:
+    """Take what fits, most profit per weight first, marked in `taken`: the profit, and the place of the first item that didn't fit."""
+    left, worth, first = capacity, 0, len(items)
+    for place in range(len(items)):
+        item = items[place]
+        if weight[item] <= left:
+            left -= weight[item]
             worth += profit[item]
             taken[item] = 1
-        return worth
-    if len(items) * (capacity + 1) > MOST_CELLS:
-        return relaxed(items, profit, weight, capacity, taken)
-    best, after = np.zeros(capacity + 1, np.int64), np.zeros(capacity + 1, np.int64)
-    took = np.zeros((len(items), capacity + 1), np.bool_)
-    for t in range(len(items)):
-        w, p = weight[items[t]], profit[items[t]]
-        after[:w] = best[:w]
-        for k in range(w, capacity + 1):
-            other = best[k - w] + p
-            took[t, k] = other > best[k]
-            after[k] = max(best[k], other)
-        best, after = after, best
-    k = capacity
+        elif first == len(items):
+            first = place
+    return worth, first
+
+
+@compiled
+def open_items(items: Ints, profit: Ints, weight: Ints, capacity: int, known: int, first: int, sure: Ints) -> tuple[Ints, int, int]:
+    """The items that a profit above `known` leaves open, with the profit and the weight of those it needs (marked in `sure`): the others
+    cost more than that against the fractional optimum. Rounded so that an item is rather left open. (Ingargiola and Korsh, 1973.)"""
+    rate = profit[items[first]] / weight[items[first]]
+    bound = rate * capacity
+    for place in range(first):
+        bound += profit[items[place]] - rate * weight[items[place]]
+    spare = bound * (1 + 1e-12) + 1.0 - known
+    count, worth, held = 0, 0, 0
+    undecided = np.empty(len(items), np.int64)
+    for place in range(len(items)):
+        item = items[place]
+        if abs(profit[item] - rate * weight[item]) < spare:
+            undecided[count] = item
+            count += 1
+        elif place < first:
+            sure[item] = 1
+            worth += profit[item]
+            held += weight[item]
+    return undecided[:count], worth, held
+
+
+@compiled
+def most(items: Ints, profit: Ints, weight: Ints, capacity: int, taken: Ints) -> int:
+    """The greatest profit within the capacity; the jobs that give it are marked in `taken`. `items` as of `worthwhile`."""
+    by_greed = np.zeros(len(taken), np.int64)
+    known, first = greedy(items, profit, weight, capacity, by_greed)
+    if first == len(items):
+        taken |= by_greed
+        return int(known)
+    sure = np.zeros(len(taken), np.int64)
+    undecided, worth, held = open_items(items, profit, weight, capacity, known, first, sure)
+    if held <= capacity:
+        if len(undecided) * (capacity - held + 1) > MOST_CELLS:
+            return relaxed(items, profit, weight, capacity, taken)
+        worth += tabled(undecided, profit, weight, capacity - held, sure)
+        if worth > known:
+            taken |= sure
+            return int(worth)
+    taken |= by_greed
+    return int(known)
+
+
+@compiled
+def tabled(items: Ints, profit: Ints, weight: Ints, capacity: int, taken: Ints) -> int:
+    """The greatest profit within the capacity by dynamic programming, its jobs marked in `taken`."""
+    table = prefixes(items, profit, weight, capacity)
+    left = capacity
     for t in range(len(items) - 1, -1, -1):
-        if took[t, k]:
+        if table[t + 1, left] != table[t, left]:
             taken[items[t]] = 1
-            k -= weight[items[t]]
-    return int(best[capacity])
+            left -= weight[items[t]]
+    return int(table[len(items), capacity])
 
 
 @compiled
 def prefixes(items: Ints, profit: Ints, weight: Ints, capacity: int) -> Ints:
     """(items + 1, capacity + 1): the greatest profit of the first t items within each capacity."""
-    table = np.zeros((len(items) + 1, capacity + 1), np.int64)
+    table = np.empty((len(items) + 1, capacity + 1), np.int64)
+    table[0] = 0
     for t in range(len(items)):
-        w, p = weight[items[t]], profit[items[t]]
-        table[t + 1, :w] = table[t, :w]
-        for k in range(w, capacity + 1):
-            table[t + 1, k] = max(table[t, k], table[t, k - w] + p)
+        w, p = min(weight[items[t]], capacity + 1), profit[items[t]]
+        before, after = table[t], table[t + 1]
+        after[:w] = before[:w]
+        for k in range(capacity + 1 - w):
+            after[w + k] = max(before[w + k], before[k] + p)
     return table
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from matching.gap.bound import SCALE, Dual, dual_at, raise_bound
 from matching.gap.core import core_of, judge
+from matching.gap.descent import descend
 from matching.gap.instance import INFEASIBLE, NOT_FOUND, Instance
 from matching.gap.relaxation import relaxed
 from matching.gap.search import Budget, Search, improve, open_search
@@ -15,8 +16,8 @@ from matching.validity import ProblemError
 
 DEFAULT_WORK = 2_000_000
 ROUNDS = 600
-# Shares of the budget: prices, then an integer program over a small core, the search, and a program over a larger core.
-PRICES, SMALL_PROGRAM, SEARCH, ALL = 0.15, 0.35, 0.8, 0.98
+# Shares of the budget: prices, then an integer program over a small core, annealing, large neighbourhoods, a program over a larger core.
+PRICES, SMALL_PROGRAM, ANNEALING, DESCENT, ALL = 0.15, 0.35, 0.2, 0.92, 0.98
 SMALL, LARGE = 1_500, 6_000
 CHAINS_PER_NODE = 1_000
 
@@ -62,7 +63,8 @@ def _assigned(instance: Instance, budget: Budget, seed: int) -> tuple[Ints, int]
     target = search.cost if search.cost is not None else dual.bound + max(10, abs(dual.bound) // 50)
     dual = raise_bound(instance, dual, target, ROUNDS, lambda: budget.going(PRICES))
     bound = _proof(search, dual, budget, SMALL_PROGRAM, SMALL, dual.bound)
-    improve(search, budget, SEARCH, lambda cost: cost <= bound)
+    improve(search, budget, ANNEALING, lambda cost: cost <= bound)
+    descend(search, dual, budget, DESCENT, lambda cost: cost <= bound, seed)
     bound = _proof(search, dual, budget, ALL, LARGE, bound)
     improve(search, budget, ALL, lambda cost: cost <= bound)
     if search.cost is None:

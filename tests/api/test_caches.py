@@ -12,6 +12,7 @@ import pytest
 
 from api import caches
 from api.usecases.doctor import _folders, _Scene
+from graph.keyring import ensure_keyring
 from graph.store import Store
 from matching.texts.cache import VectorCache
 from matching.texts.encoder import USE
@@ -41,6 +42,7 @@ main()
 
 def test_a_plan_is_made_where_neither_home_nor_the_program_can_be_written(empty_store: Store) -> None:
     empty_store.write(SEED)
+    ensure_keyring()  # without a key nothing is kept anyway
     kept_out = ("GONGJIAN_CACHE", "GONGJIAN_TEXTS", "XDG_CACHE_HOME", "NUMBA_CACHE_DIR")
     login = empty_store.login()
     environment = {name: value for name, value in os.environ.items() if name not in kept_out}
