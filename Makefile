@@ -39,17 +39,19 @@ check: $(VENV)/.dev
 
 # Three runs side by side (a run waits for its private Neo4j half of the time), and the checks beside them; API and OWN report after REST.
 # What needs compiled loops comes after those who compile them, what needs no server or one of its own is kept together, and what asks the same
-# statements as other tests comes after them, on the server that has planned them.
+# statements as other tests comes after them, on the server that has planned them. LONG starts servers and commands of its own: it goes where
+# there is time left.
 API := tests/api
 OWN := tests/graph/measures tests/matching tests/bench $(addprefix tests/graph/store/test_,private.py restore_broken_off.py archive.py)
 SAME := $(addprefix tests/api/test_,check.py asking_cli.py export.py)
-REST := $(filter-out $(API) $(OWN) tests/__init__.py tests/conftest.py %__pycache__,$(wildcard tests/*)) $(SAME)
+LONG := $(addprefix tests/api/test_,demo_cli.py restore_cli.py)
+REST := $(filter-out $(API) $(OWN) tests/__init__.py tests/conftest.py %__pycache__,$(wildcard tests/*)) $(SAME) $(LONG)
 PYTEST = $(BIN)/python -m pytest -p no:schemathesis -m "not soak" --durations=15
 BESIDE = $(PYTEST) -p no:cacheprovider
 
 test: $(VENV)/.dev
 	@$(MAKE) -s check > $(VENV)/check.log 2>&1 & check=$$!; \
-	$(BESIDE) $(API) $(SAME:%=--ignore=%) > $(VENV)/api.log 2>&1 & api=$$!; \
+	$(BESIDE) $(API) $(patsubst %,--ignore=%,$(SAME) $(LONG)) > $(VENV)/api.log 2>&1 & api=$$!; \
 	$(BESIDE) $(OWN) > $(VENV)/own.log 2>&1 & own=$$!; \
 	$(PYTEST) $(REST) $(OWN:%=--ignore=%); rest=$$?; \
 	wait $$own; own=$$?; cat $(VENV)/own.log; \
