@@ -84,11 +84,11 @@ def most(items: Ints, profit: Ints, weight: Ints, capacity: int, taken: Ints) ->
     if first == len(items):
         taken |= by_greed
         return int(known)
+    if len(items) * (capacity + 1) > MOST_CELLS:
+        return relaxed(items, profit, weight, capacity, taken)
     sure = np.zeros(len(taken), np.int64)
     undecided, worth, held = open_items(items, profit, weight, capacity, known, first, sure)
     if held <= capacity:
-        if len(undecided) * (capacity - held + 1) > MOST_CELLS:
-            return relaxed(items, profit, weight, capacity, taken)
         worth += tabled(undecided, profit, weight, capacity - held, sure)
         if worth > known:
             taken |= sure
