@@ -36,6 +36,8 @@ def deal(instance: Instance, price: Ints, agent: Ints, free: Ints, lists: int, s
     """Deal the jobs of the agents `free` (ascending) out among them, at least 1 cheaper than in `agent` (n), over about so many `lists`.
     `price` (n, times SCALE): prices to start from."""
     jobs = np.flatnonzero(np.isin(agent, free))
+    if not len(jobs):
+        return Dealt(None, PRICED)
     part = Instance(instance.cost[np.ix_(free, jobs)], instance.weight[np.ix_(free, jobs)], instance.capacity[free])
     now = np.searchsorted(free, agent[jobs])
     known = int(part.cost[now, np.arange(part.jobs)].sum())

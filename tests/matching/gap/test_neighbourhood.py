@@ -7,6 +7,7 @@ from matching.gap.columns import cheap_columns, least_paid
 from matching.gap.instance import Instance
 from matching.gap.neighbourhood import deal
 from matching.gap.relaxation import relaxed
+from matching.gap.solve import assign
 from matching.pairing import Ints
 from tests.matching.gap.brute import optimum
 
@@ -75,6 +76,15 @@ def test_only_the_jobs_of_the_agents_named_change_hands() -> None:
     assert (dealt.agent[others] == agent[others]).all()
     assert np.isin(dealt.agent[~others], free).all()
     assert _held(instance, dealt.agent)
+
+
+def test_agents_without_jobs_have_nothing_to_deal_out() -> None:
+    g = np.random.default_rng(4)
+    instance = _instance(g, 9, 4)
+    agent = np.zeros(4, dtype=np.int64)
+    assert deal(instance, _prices(instance), agent, np.array([3, 5]), 300, None).agent is None
+    found = assign(Instance(instance.cost, np.ones_like(instance.weight), np.array([2, 1] * 4 + [1])), work=400_000)
+    assert found.bound <= found.objective == instance.cost[found.agent, np.arange(4)].sum()
 
 
 def _held(instance: Instance, agent: Ints) -> bool:
