@@ -10,8 +10,8 @@ import sys
 def keep_stdout() -> None:
     """From now on only Python's `sys.stdout` writes to standard output; the descriptor 1 of compiled code is standard error."""
     stream = sys.stdout
-    if stream is not sys.__stdout__ or stream is None:
-        return  # somebody reads it in this process
+    if stream is not sys.__stdout__ or stream is None or sys.stderr is None:
+        return  # somebody reads it in this process, or there is nowhere else to write: a closed descriptor 2 may be any file by now
     stream.flush()
     kept = os.dup(1)
     os.dup2(2, 1)

@@ -15,8 +15,10 @@ from matching.gap.search import Budget, Search
 # Jobs in the smallest neighbourhood and in the largest of the first round; lists to choose from in it. Rounds double the last two.
 FEWEST_JOBS, MOST_JOBS, LISTS = 24, 100, 300
 WIDER = 1.15
-# Work (in chains) without a gain after which the next size is tried; seconds that one program may take.
-PATIENCE = 1_200_000
+# Effort without a gain after which the next size is tried; chains of annealing that take about as long as one of effort (a program takes
+# 0.1 to 0.3 s); seconds that one program may take.
+PATIENCE = 240
+CHAINS = 40_000
 LONGEST = 5.0
 
 
@@ -32,10 +34,11 @@ def descend(search: Search, dual: Dual, budget: Budget, share: float, enough: Ca
             free = np.sort(draw.choice(instance.agents, agents, replace=False))
             left = budget.seconds_until(share)
             dealt = deal(instance, dual.price, search.best, free, lists, None if left is None else min(left, LONGEST))
-            budget.spent += dealt.work
-            quiet = 0 if dealt.agent is not None else quiet + dealt.work
+            budget.spent += CHAINS * dealt.effort
+            quiet += dealt.effort
             if dealt.agent is not None:
                 search.take(dealt.agent)
+                quiet = 0
 
 
 def _sizes(instance: Instance) -> Iterator[tuple[int, int]]:

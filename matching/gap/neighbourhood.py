@@ -18,18 +18,18 @@ from matching.pairing import Ints
 
 # Prices of the neighbourhood alone are tried so often, a program looks at so many nodes.
 ROUNDS, NODES = 100, 60
-# What prices, a program and each of its nodes take, in chains of the search (about a microsecond each).
-PRICED, PROGRAM, NODE = 5_000, 20_000, 20_000
+# What trying prices, a program and each of its nodes count for as effort: the same every time, which seconds are not.
+PRICED, PROGRAM, NODE = 1, 4, 4
 # The program works in floating point; costs are whole numbers.
 SLACK = 0.01
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dealt:
-    """`agent` (n): the jobs' agents at less cost, None where none was found; `work`: what it took, in chains."""
+    """`agent` (n): the jobs' agents at less cost, None where none was found; `effort`: see PRICED."""
 
     agent: Ints | None
-    work: int
+    effort: int
 
 
 def deal(instance: Instance, price: Ints, agent: Ints, free: Ints, lists: int, seconds: float | None) -> Dealt:
@@ -46,12 +46,12 @@ def deal(instance: Instance, price: Ints, agent: Ints, free: Ints, lists: int, s
         return Dealt(None, PRICED)
     columns = _columns(part, dual.price, now, lists)
     answer = _program(part, dual.price, columns, known - 1 + SLACK - dual.value / SCALE, seconds)
-    work = PRICED + PROGRAM + NODE * (answer.mip_node_count or 0)
+    effort = PRICED + PROGRAM + NODE * (answer.mip_node_count or 0)
     if answer.x is None:
-        return Dealt(None, work)
+        return Dealt(None, effort)
     changed = agent.copy()
     changed[jobs] = free[_taken(columns, answer.x, part.jobs)]
-    return Dealt(changed, work)
+    return Dealt(changed, effort)
 
 
 def _columns(part: Instance, price: Ints, now: Ints, lists: int) -> Columns:
