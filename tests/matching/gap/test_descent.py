@@ -17,7 +17,7 @@ def _tight() -> Instance:
 def _begun(instance: Instance) -> tuple[Search, Dual]:
     found = relaxed(instance)
     search = open_search(instance, found, 1)
-    improve(search, Budget(None, 20_000), 1.0, lambda cost: False)
+    improve(search, Budget(None, 20_000), 1.0, lambda _: False)
     assert search.cost is not None
     dual = dual_at(instance, np.rint(SCALE * found.job).astype(np.int64))
     return search, raise_bound(instance, dual, search.cost, 200, lambda: True)
@@ -28,7 +28,7 @@ def test_descent_finds_cheaper_assignments_the_same_way_each_time_and_ends_with_
     for _ in range(2):
         (search, dual), budget = _begun(instance), Budget(None, 3_000_000)
         before = search.cost
-        descend(search, dual, budget, 1.0, lambda cost: False, 1)
+        descend(search, dual, budget, 1.0, lambda _: False, 1)
         assert before is not None
         assert search.cost is not None
         assert dual.bound <= search.cost < before
@@ -41,7 +41,7 @@ def test_descent_finds_cheaper_assignments_the_same_way_each_time_and_ends_with_
 def test_descent_ends_as_soon_as_the_cost_is_enough() -> None:
     search, dual = _begun(_tight())
     budget = Budget(None, 3_000_000)
-    descend(search, dual, budget, 1.0, lambda cost: True, 1)
+    descend(search, dual, budget, 1.0, lambda _: True, 1)
     assert budget.spent == 0
 
 
@@ -49,6 +49,6 @@ def test_neighbourhoods_grow_to_all_agents_and_begin_small_again_with_twice_the_
     sizes = _sizes(_tight())
     first = [next(sizes) for _ in range(5)]
     assert first == [(5, LISTS), (6, LISTS), (7, LISTS), (8, LISTS), (5, 2 * LISTS)]
-    wide = Instance(np.ones((1, 3)), np.ones((1, 3)), np.array([3]))
+    wide = Instance(*np.ones((2, 1, 3), dtype=np.int64), np.array([3]))
     alone = _sizes(wide)
     assert [next(alone) for _ in range(2)] == [(1, LISTS), (1, 2 * LISTS)]
