@@ -49,6 +49,6 @@ def test_neighbourhoods_grow_to_all_agents_and_begin_small_again_with_twice_the_
     sizes = _sizes(_tight())
     first = [next(sizes) for _ in range(5)]
     assert first == [(5, LISTS), (6, LISTS), (7, LISTS), (8, LISTS), (5, 2 * LISTS)]
-    wide = Instance(*np.ones((2, 1, 3), dtype=np.int64), np.array([3]))
-    alone = _sizes(wide)
+    ones = np.ones((1, 3), dtype=np.int64)
+    alone = _sizes(Instance(ones, ones, np.array([3])))
     assert [next(alone) for _ in range(2)] == [(1, LISTS), (1, 2 * LISTS)]
